@@ -1,0 +1,182 @@
+// A page in, the boxes of its text lines out: DBNet's probability map, its regions, and a box around each.
+import { regionsOf, type ProbabilityMap, type Region } from './contours.ts'
+import { convexHull, minimumAreaRectangle, sides, toPolygon } from './geometry.ts'
+import type { DetectorEntry } from './manifest.ts'
+import { resize } from './raster.ts'
+import type { Model } from './session.ts'
+import { toPlanes } from './tensor.ts'
+import type { Polygon, Raster, Warning } from './vocabulary.ts'
+
+/** A text line's box in page pixels and the detector's belief in it. */
+export interface Box {
+  readonly polygon: Polygon
+  readonly score: number
+}
+
+export interface Detection {
+  readonly boxes: readonly Box[]
+  readonly warnings: readonly Warning[]
+}
+
+export interface Detector {
+  detect(page: Raster): Promise<Detection>
+}
+
+/** Thresholds of DBNet's post-processing (Liao et al., 2020); lengths in pixels of the detector's own map. */
+export const SETTINGS = {
+  /** A pixel above this is text. */
+  pixelThreshold: 0.3,
+  /** A region whose mean is below this is dropped. */
+  regionThreshold: 0.6,
+  /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
+  unclipRatio: 1.6,
+  minBreadthPx: 3,
+  /** First look: the longer side, or the shorter one of a long page, is brought to these. */
+  longSidePx: 960,
+  shortSidePx: 736,
+  minLongSidePx: 640,
+  /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
+  smallLinePx: 14,
+  wantedLinePx: 20,
+  /** Larger maps are computed in tiles. */
+  maxTilePixels: 1_400_000,
+  tileOverlapPx: 128,
+  maxMapPixels: 12_000_000,
+}
+
+export function createDetector(entry: DetectorEntry, model: Model, settings = SETTINGS): Detector {
+  const { multiplePx } = entry.input
+  const align = (px: number) => Math.max(multiplePx, Math.ceil(px / multiplePx) * multiplePx)
+
+  async function mapOf(raster: Raster): Promise<ProbabilityMap> {
+    const [widthPx, heightPx] = [align(raster.widthPx), align(raster.heightPx)]
+    const output = await model.run({
+      data: toPlanes(raster, widthPx, heightPx, entry.input),
+      dims: [1, entry.input.channels, heightPx, widthPx],
+    })
+    return { widthPx, heightPx, data: output.data }
+  }
+
+  /** The map of the page at `scale`, in tiles where it is large; each tile keeps the half of its overlaps. */
+  async function lookAt(page: Raster, scale: number): Promise<{ map: ProbabilityMap; tiles: number }> {
+    const widthPx = Math.max(1, Math.round(page.widthPx * scale))
+    const heightPx = Math.max(1, Math.round(page.heightPx * scale))
+    const scaled = await resize(page, widthPx, heightPx)
+    const columns = cuts(widthPx, heightPx, settings.maxTilePixels, settings.tileOverlapPx)
+    if (columns.length === 1) return { map: await mapOf(scaled), tiles: 1 }
+    const data = new Float32Array(widthPx * heightPx)
+    for (const tile of columns) {
+      const map = await mapOf(crop(scaled, tile.x0, tile.y0, tile.x1, tile.y1))
+      for (let y = tile.keepY0; y < tile.keepY1; y++) {
+        const from = (y - tile.y0) * map.widthPx - tile.x0
+        data.set(map.data.subarray(from + tile.keepX0, from + tile.keepX1), y * widthPx + tile.keepX0)
+      }
+    }
+    return { map: { widthPx, heightPx, data }, tiles: columns.length }
+  }
+
+  return {
+    async detect(page) {
+      const warnings: Warning[] = []
+      const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
+      const first = Math.min(firstScale(page, settings), ceiling)
+      let scale = first
+      let { map, tiles } = await lookAt(page, scale)
+      let boxes = boxesOf(map, scale, settings)
+      const wanted = Math.min(secondScale(boxes, scale, settings), ceiling)
+      if (wanted > scale * 1.2) {
+        scale = wanted
+        ;({ map, tiles } = await lookAt(page, scale))
+        boxes = boxesOf(map, scale, settings)
+      }
+      if (tiles > 1) warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
+      if (scale < 0.5 && scale >= ceiling) {
+        warnings.push({ code: 'downscaled', message: `looked for text at ${Math.round(scale * 100)} % of the page's size` })
+      }
+      return { boxes, warnings }
+    },
+  }
+}
+
+/** What a page needs before its text is known: ordinary pages by their longer side, long ones by their shorter. */
+function firstScale(page: Raster, s: typeof SETTINGS): number {
+  const long = Math.max(page.widthPx, page.heightPx)
+  const short = Math.min(page.widthPx, page.heightPx)
+  const down = Math.min(1, Math.max(s.longSidePx / long, Math.min(s.shortSidePx / short, 1)))
+  const ordinary = long / short <= 2.5 ? Math.min(1, s.longSidePx / long) : down
+  return long < s.minLongSidePx ? Math.min(3, s.minLongSidePx / long) : ordinary
+}
+
+/** The scale at which the lower quarter of the lines found would be as high as wanted. */
+function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): number {
+  if (boxes.length === 0) return scale
+  const heights = boxes.map(({ polygon }) => sides(polygon)).map(({ along, across }) => Math.min(along, across) * scale)
+  heights.sort((a, b) => a - b)
+  const low = heights[Math.floor(heights.length / 4)]!
+  return low >= s.smallLinePx ? scale : Math.min((scale * s.wantedLinePx) / low, scale * 2.5)
+}
+
+export function boxesOf(map: ProbabilityMap, scale: number, s: typeof SETTINGS): Box[] {
+  const boxes: Box[] = []
+  for (const region of regionsOf(map, s.pixelThreshold)) {
+    const box = boxOf(region, scale, s)
+    if (box) boxes.push(box)
+  }
+  return boxes
+}
+
+function boxOf(region: Region, scale: number, s: typeof SETTINGS): Box | undefined {
+  if (region.score < s.regionThreshold) return undefined
+  const shrunk = minimumAreaRectangle(convexHull(region.outline))
+  if (shrunk.breadth < s.minBreadthPx) return undefined
+  const grown = (shrunk.length * shrunk.breadth * s.unclipRatio) / (2 * (shrunk.length + shrunk.breadth))
+  const polygon = toPolygon({
+    centre: [shrunk.centre[0] / scale, shrunk.centre[1] / scale],
+    u: shrunk.u,
+    length: (shrunk.length + 2 * grown) / scale,
+    breadth: (shrunk.breadth + 2 * grown) / scale,
+  })
+  return { polygon, score: region.score }
+}
+
+interface Tile {
+  readonly x0: number
+  readonly y0: number
+  readonly x1: number
+  readonly y1: number
+  readonly keepX0: number
+  readonly keepY0: number
+  readonly keepX1: number
+  readonly keepY1: number
+}
+
+/** Overlapping tiles of at most `maxPixels` that cover the picture; what they keep covers it exactly once. */
+export function cuts(widthPx: number, heightPx: number, maxPixels: number, overlapPx: number): Tile[] {
+  const most = Math.sqrt(maxPixels)
+  const across = widthPx * heightPx <= maxPixels ? 1 : Math.ceil(widthPx / Math.max(most, maxPixels / heightPx))
+  const down = Math.ceil(heightPx / Math.max(1, maxPixels / Math.ceil(widthPx / across)))
+  const tiles: Tile[] = []
+  for (let row = 0; row < down; row++) {
+    for (let column = 0; column < across; column++) {
+      const keepX0 = Math.round((column * widthPx) / across)
+      const keepX1 = Math.round(((column + 1) * widthPx) / across)
+      const keepY0 = Math.round((row * heightPx) / down)
+      const keepY1 = Math.round(((row + 1) * heightPx) / down)
+      tiles.push({
+        x0: Math.max(0, keepX0 - overlapPx / 2), x1: Math.min(widthPx, keepX1 + overlapPx / 2), keepX0, keepX1,
+        y0: Math.max(0, keepY0 - overlapPx / 2), y1: Math.min(heightPx, keepY1 + overlapPx / 2), keepY0, keepY1,
+      })
+    }
+  }
+  return tiles
+}
+
+function crop(raster: Raster, x0: number, y0: number, x1: number, y1: number): Raster {
+  const row = (x1 - x0) * raster.channels
+  const data = new Uint8Array(row * (y1 - y0))
+  for (let y = y0; y < y1; y++) {
+    const from = (y * raster.widthPx + x0) * raster.channels
+    data.set(raster.data.subarray(from, from + row), (y - y0) * row)
+  }
+  return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
+}

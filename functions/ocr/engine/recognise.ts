@@ -1,0 +1,85 @@
+// Line strips in, their texts out, in the same order.
+import { decodeGreedily } from './ctc.ts'
+import type { RecogniserEntry } from './manifest.ts'
+import type { Model } from './session.ts'
+import { toPlanes } from './tensor.ts'
+import { type Character, OcrError, type Raster } from './vocabulary.ts'
+
+/** What one strip says. `confidence` is the mean over its characters, 0 for an empty one. */
+export interface Reading {
+  readonly text: string
+  readonly confidence: number
+  readonly characters: readonly Character[]
+}
+
+export interface Recogniser {
+  /** Height of the strips it takes. */
+  readonly heightPx: number
+  /** Reads strips of `heightPx` one after the other, each at its own width. */
+  read(strips: readonly Raster[]): Promise<Reading[]>
+}
+
+/**
+ * Widths a strip may be padded to. Few of them, since ONNX Runtime keeps memory for every width it has seen;
+ * close together, since padding costs time: at most an eighth more, at least `multiplePx` apart.
+ */
+export function bucketFor(widthPx: number, multiplePx: number): number {
+  const step = Math.max(multiplePx, 2 ** Math.floor(Math.log2(Math.max(widthPx, 1) / 8)))
+  const aligned = Math.ceil(step / multiplePx) * multiplePx
+  return Math.ceil(widthPx / aligned) * aligned
+}
+
+/** Throws `OcrError('model-mismatch')` when the model's classes are not the alphabet and the blank. */
+export async function createRecogniser(
+  entry: RecogniserEntry,
+  model: Model,
+  classes: readonly string[],
+): Promise<Recogniser> {
+  const { heightPx, widthMultiplePx } = entry.input
+  const { layout, values } = entry.output
+  const { blankIndex } = entry.alphabet
+
+  async function read(strip: Raster): Promise<Reading> {
+    const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
+    const planes = toPlanes(strip, widthPx, heightPx, entry.input)
+    // One strip a run, so time x class lies the same way in both layouts.
+    const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
+    const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
+    const characters = decodeGreedily(output.data.subarray(0, stepsUsed), classes, blankIndex, values)
+    return toReading(characters.map(({ text, confidence }) => ({ text, confidence })))
+  }
+
+  const probe = await model.run({
+    data: new Float32Array(entry.input.channels * heightPx * widthMultiplePx),
+    dims: [1, entry.input.channels, heightPx, widthMultiplePx],
+  })
+  const [time, classCount] = [layout === 'NTC' ? probe.dims[1] : probe.dims[0], probe.dims[2]]
+  if (classCount !== classes.length) {
+    throw new OcrError('model-mismatch', `model ${entry.id}: expected ${classes.length} classes (alphabet and blank) but the model has ${classCount}`)
+  }
+  if (time !== widthMultiplePx / entry.output.pixelsPerStep) {
+    throw new OcrError('model-mismatch', `model ${entry.id}: expected ${widthMultiplePx / entry.output.pixelsPerStep} time steps for ${widthMultiplePx} px but the model has ${time}`)
+  }
+
+  return {
+    heightPx,
+    async read(strips) {
+      const readings: Reading[] = []
+      for (const strip of strips) readings.push(await read(strip))
+      return readings
+    },
+  }
+}
+
+/** Joins characters to a line without blanks at its ends or doubled inside. */
+export function toReading(characters: readonly Character[]): Reading {
+  const kept = characters.filter(
+    (c, i) => c.text !== ' ' || (i > 0 && i < characters.length - 1 && characters[i - 1]!.text !== ' '),
+  )
+  const sum = kept.reduce((total, c) => total + c.confidence, 0)
+  return {
+    text: kept.map((c) => c.text).join(''),
+    confidence: kept.length > 0 ? sum / kept.length : 0,
+    characters: kept,
+  }
+}
