@@ -30,7 +30,11 @@ export async function loadEngine({ modelsDir, threads }: LoadOptions): Promise<L
     try {
       return await readFile(join(modelsDir, file))
     } catch (cause) {
-      throw new OcrError('model-mismatch', `expected the model file ${join(modelsDir, file)} but it cannot be read`, { cause })
+      throw new OcrError(
+        'model-mismatch',
+        `expected the model file ${join(modelsDir, file)} but it cannot be read`,
+        { cause },
+      )
     }
   }
   const text = async (file: string) => new TextDecoder().decode(await read(file))
@@ -51,7 +55,11 @@ export async function loadEngine({ modelsDir, threads }: LoadOptions): Promise<L
     model,
     transcribe: createTranscriber({
       detector: createDetector(entries.detector, detectorModel),
-      recogniser: await createRecogniser(entries.recogniser, recogniserModel, classesOf(entries.recogniser, alphabet)),
+      recogniser: await createRecogniser(
+        entries.recogniser,
+        recogniserModel,
+        classesOf(entries.recogniser, alphabet),
+      ),
       model,
       now: () => performance.now(),
     }),

@@ -33,11 +33,11 @@ export function resultKeys(incomingKey: string): ResultKeys {
 export const ROUTES = { index: '/', ocr: '/ocr', health: '/health' } as const
 
 /** What each route answers to; OPTIONS is added for browsers that ask before they send. */
-export const METHODS: Readonly<Record<string, readonly string[]>> = {
-  [ROUTES.index]: ['GET', 'HEAD', 'OPTIONS'],
-  [ROUTES.ocr]: ['POST', 'OPTIONS'],
-  [ROUTES.health]: ['GET', 'HEAD', 'OPTIONS'],
-}
+export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
+  [ROUTES.index, ['GET', 'HEAD', 'OPTIONS']],
+  [ROUTES.ocr, ['POST', 'OPTIONS']],
+  [ROUTES.health, ['GET', 'HEAD', 'OPTIONS']],
+])
 
 /** Values of the query parameter `format`. */
 export const FORMATS = ['json', 'text'] as const

@@ -56,7 +56,8 @@ export function regionsOf(map: ProbabilityMap, threshold: number): Region[] {
       sums.push(sum)
       parents.push(run)
       while (above < aboveEnd && ends[above]! < start) above++
-      for (let other = above; other < aboveEnd && starts[other]! <= x; other++) parents[find(other)] = find(run)
+      for (let other = above; other < aboveEnd && starts[other]! <= x; other++)
+        parents[find(other)] = find(run)
     }
     aboveBegin = rowBegin
     aboveEnd = starts.length
@@ -65,8 +66,8 @@ export function regionsOf(map: ProbabilityMap, threshold: number): Region[] {
   const regions = new Map<number, { outline: Point[]; pixels: number; sum: number }>()
   for (let run = 0; run < starts.length; run++) {
     const root = find(run)
-    let region = regions.get(root)
-    if (!region) regions.set(root, (region = { outline: [], pixels: 0, sum: 0 }))
+    const region = regions.get(root) ?? { outline: [], pixels: 0, sum: 0 }
+    regions.set(root, region)
     const [x0, x1, y] = [starts[run]!, ends[run]!, rows[run]!]
     region.outline.push([x0, y], [x1, y], [x0, y + 1], [x1, y + 1])
     region.pixels += x1 - x0

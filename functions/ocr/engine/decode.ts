@@ -28,7 +28,11 @@ export function sniff(bytes: Uint8Array): { format?: Format; name: string } {
   if (ascii(0, 5) === '%PDF-') return { name: 'PDF' }
   if (ascii(0, 2) === 'BM') return { name: 'BMP' }
   if (starts(0, 0, 0, 0x0c, 0x6a, 0x50) || starts(0xff, 0x4f, 0xff, 0x51)) return { name: 'JPEG 2000' }
-  if (/^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg|<svg)/i.test(new TextDecoder().decode(bytes.subarray(0, 1024)))) {
+  if (
+    /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg|<svg)/i.test(
+      new TextDecoder().decode(bytes.subarray(0, 1024)),
+    )
+  ) {
     return { name: 'SVG' }
   }
   return { name: bytes.length === 0 ? 'an empty file' : 'a file of unknown type' }
@@ -46,19 +50,32 @@ export function configureDecoder(threads: number): void {
  */
 export async function decode(bytes: Uint8Array): Promise<{ page: Raster; warnings: Warning[] }> {
   const { format, name } = sniff(bytes)
-  if (!format) throw new OcrError('unsupported-media-type', `expected a ${SUPPORTED_FORMATS} image but received ${name}`)
+  if (!format)
+    throw new OcrError('unsupported-media-type', `expected a ${SUPPORTED_FORMATS} image but received ${name}`)
   const corrupt = (cause: unknown) =>
-    new OcrError('unreadable-image', `expected a whole ${name} image but this one is corrupt or truncated`, { cause })
+    new OcrError('unreadable-image', `expected a whole ${name} image but this one is corrupt or truncated`, {
+      cause,
+    })
   // Warnings of the decoders are about oddities that do not change pixels; errors and missing data do.
   const options = { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1 } as const
 
-  const metadata = await sharp(bytes, options).metadata().catch((cause) => { throw corrupt(cause) })
+  const metadata = await sharp(bytes, options)
+    .metadata()
+    .catch((cause) => {
+      throw corrupt(cause)
+    })
   const { width, height } = metadata
   if (width * height > MAX_PIXELS) {
-    throw new OcrError('image-too-large', `expected at most ${MAX_PIXELS / 1e6} megapixels but received ${width} x ${height} pixels (${(width * height / 1e6).toFixed(1)} megapixels)`)
+    throw new OcrError(
+      'image-too-large',
+      `expected at most ${MAX_PIXELS / 1e6} megapixels but received ${width} x ${height} pixels (${((width * height) / 1e6).toFixed(1)} megapixels)`,
+    )
   }
   if (Math.min(width, height) < MIN_SIDE_PX) {
-    throw new OcrError('image-too-small', `expected sides of at least ${MIN_SIDE_PX} pixels but received ${width} x ${height} pixels`)
+    throw new OcrError(
+      'image-too-small',
+      `expected sides of at least ${MIN_SIDE_PX} pixels but received ${width} x ${height} pixels`,
+    )
   }
   const { data, info } = await sharp(bytes, options)
     .autoOrient()
@@ -66,12 +83,17 @@ export async function decode(bytes: Uint8Array): Promise<{ page: Raster; warning
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-    .catch((cause) => { throw corrupt(cause) })
+    .catch((cause) => {
+      throw corrupt(cause)
+    })
 
   const pages = pageCount(metadata)
   const warnings: Warning[] =
     pages > 1 ? [{ code: 'first-page-only', message: `read the first of ${pages} pages or frames` }] : []
-  return { page: { widthPx: info.width, heightPx: info.height, channels: 3, data: toRgb(data, info.channels) }, warnings }
+  return {
+    page: { widthPx: info.width, heightPx: info.height, channels: 3, data: toRgb(data, info.channels) },
+    warnings,
+  }
 }
 
 const pageCount = (metadata: Metadata): number => metadata.pages ?? 1

@@ -1,5 +1,5 @@
 // A page in, the boxes of its text lines out: DBNet's probability map, its regions, and a box around each.
-import { regionsOf, type ProbabilityMap, type Region } from './contours.ts'
+import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { convexHull, minimumAreaRectangle, sides, toPolygon } from './geometry.ts'
 import type { DetectorEntry } from './manifest.ts'
 import { resize } from './raster.ts'
@@ -19,7 +19,8 @@ export interface Detection {
 }
 
 export interface Detector {
-  detect(page: Raster): Promise<Detection>
+  /** A page that was turned on a larger ground is looked at in the scale of the page it was (`sizedAs`). */
+  detect(page: Raster, sizedAs?: Raster): Promise<Detection>
 }
 
 /** Thresholds of DBNet's post-processing (Liao et al., 2020); lengths in pixels of the detector's own map. */
@@ -36,8 +37,8 @@ export const SETTINGS = {
   shortSidePx: 736,
   minLongSidePx: 640,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
-  smallLinePx: 14,
-  wantedLinePx: 20,
+  smallLinePx: 9.5,
+  wantedLinePx: 14,
   /** Larger maps are computed in tiles. */
   maxTilePixels: 1_400_000,
   tileOverlapPx: 128,
@@ -76,10 +77,10 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   }
 
   return {
-    async detect(page) {
+    async detect(page, sizedAs = page) {
       const warnings: Warning[] = []
       const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
-      const first = Math.min(firstScale(page, settings), ceiling)
+      const first = Math.min(firstScale(sizedAs, settings), ceiling)
       let scale = first
       let { map, tiles } = await lookAt(page, scale)
       let boxes = boxesOf(map, scale, settings)
@@ -89,9 +90,13 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
         ;({ map, tiles } = await lookAt(page, scale))
         boxes = boxesOf(map, scale, settings)
       }
-      if (tiles > 1) warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
+      if (tiles > 1)
+        warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
       if (scale < 0.5 && scale >= ceiling) {
-        warnings.push({ code: 'downscaled', message: `looked for text at ${Math.round(scale * 100)} % of the page's size` })
+        warnings.push({
+          code: 'downscaled',
+          message: `looked for text at ${Math.round(scale * 100)} % of the page's size`,
+        })
       }
       return { boxes, warnings }
     },
@@ -110,7 +115,9 @@ function firstScale(page: Raster, s: typeof SETTINGS): number {
 /** The scale at which the lower quarter of the lines found would be as high as wanted. */
 function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): number {
   if (boxes.length === 0) return scale
-  const heights = boxes.map(({ polygon }) => sides(polygon)).map(({ along, across }) => Math.min(along, across) * scale)
+  const heights = boxes
+    .map(({ polygon }) => sides(polygon))
+    .map(({ along, across }) => Math.min(along, across) * scale)
   heights.sort((a, b) => a - b)
   const low = heights[Math.floor(heights.length / 4)]!
   return low >= s.smallLinePx ? scale : Math.min((scale * s.wantedLinePx) / low, scale * 2.5)
@@ -153,7 +160,8 @@ interface Tile {
 /** Overlapping tiles of at most `maxPixels` that cover the picture; what they keep covers it exactly once. */
 export function cuts(widthPx: number, heightPx: number, maxPixels: number, overlapPx: number): Tile[] {
   const most = Math.sqrt(maxPixels)
-  const across = widthPx * heightPx <= maxPixels ? 1 : Math.ceil(widthPx / Math.max(most, maxPixels / heightPx))
+  const across =
+    widthPx * heightPx <= maxPixels ? 1 : Math.ceil(widthPx / Math.max(most, maxPixels / heightPx))
   const down = Math.ceil(heightPx / Math.max(1, maxPixels / Math.ceil(widthPx / across)))
   const tiles: Tile[] = []
   for (let row = 0; row < down; row++) {
@@ -163,8 +171,14 @@ export function cuts(widthPx: number, heightPx: number, maxPixels: number, overl
       const keepY0 = Math.round((row * heightPx) / down)
       const keepY1 = Math.round(((row + 1) * heightPx) / down)
       tiles.push({
-        x0: Math.max(0, keepX0 - overlapPx / 2), x1: Math.min(widthPx, keepX1 + overlapPx / 2), keepX0, keepX1,
-        y0: Math.max(0, keepY0 - overlapPx / 2), y1: Math.min(heightPx, keepY1 + overlapPx / 2), keepY0, keepY1,
+        x0: Math.max(0, keepX0 - overlapPx / 2),
+        x1: Math.min(widthPx, keepX1 + overlapPx / 2),
+        keepX0,
+        keepX1,
+        y0: Math.max(0, keepY0 - overlapPx / 2),
+        y1: Math.min(heightPx, keepY1 + overlapPx / 2),
+        keepY0,
+        keepY1,
       })
     }
   }

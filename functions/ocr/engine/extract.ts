@@ -43,10 +43,22 @@ export function extract(page: Raster, polygon: Polygon, heightPx: number): Raste
           const w10 = fx * (1 - fy)
           const w01 = (1 - fx) * fy
           const w11 = fx * fy
-          s0 += data[at]! * w00 + data[at + right]! * w10 + data[at + down]! * w01 + data[at + down + right]! * w11
+          s0 +=
+            data[at]! * w00 +
+            data[at + right]! * w10 +
+            data[at + down]! * w01 +
+            data[at + down + right]! * w11
           if (channels === 3) {
-            s1 += data[at + 1]! * w00 + data[at + right + 1]! * w10 + data[at + down + 1]! * w01 + data[at + down + right + 1]! * w11
-            s2 += data[at + 2]! * w00 + data[at + right + 2]! * w10 + data[at + down + 2]! * w01 + data[at + down + right + 2]! * w11
+            s1 +=
+              data[at + 1]! * w00 +
+              data[at + right + 1]! * w10 +
+              data[at + down + 1]! * w01 +
+              data[at + down + right + 1]! * w11
+            s2 +=
+              data[at + 2]! * w00 +
+              data[at + right + 2]! * w10 +
+              data[at + down + 2]! * w01 +
+              data[at + down + right + 2]! * w11
           }
         }
       }

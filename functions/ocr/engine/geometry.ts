@@ -17,7 +17,8 @@ export function convexHull(points: readonly Point[]): Point[] {
   const half = (input: readonly Point[]): Point[] => {
     const chain: Point[] = []
     for (const p of input) {
-      while (chain.length >= 2 && cross(chain[chain.length - 2]!, chain[chain.length - 1]!, p) <= 0) chain.pop()
+      while (chain.length >= 2 && cross(chain[chain.length - 2]!, chain[chain.length - 1]!, p) <= 0)
+        chain.pop()
       chain.push(p)
     }
     chain.pop()
@@ -128,7 +129,14 @@ export const mapPolygon = (polygon: Polygon, map: (p: Point) => Point): Polygon 
  * x = (a u + b v + c) / (g u + h v + 1), y = (d u + e v + f) / (g u + h v + 1) (Heckbert, 1989).
  */
 export function squareToQuadrilateral([p0, p1, p2, p3]: Polygon): readonly [
-  number, number, number, number, number, number, number, number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
 ] {
   const sx = p0[0] - p1[0] + p2[0] - p3[0]
   const sy = p0[1] - p1[1] + p2[1] - p3[1]
@@ -150,4 +158,18 @@ export function squareToQuadrilateral([p0, p1, p2, p3]: Polygon): readonly [
     g,
     h,
   ]
+}
+
+/** The value at which half of the weight is reached; 0 of nothing. */
+export function weightedMedian(
+  values: readonly { readonly value: number; readonly weight: number }[],
+): number {
+  const sorted = [...values].sort((a, b) => a.value - b.value)
+  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2
+  let reached = 0
+  for (const { value, weight } of sorted) {
+    reached += weight
+    if (reached >= half) return value
+  }
+  return 0
 }

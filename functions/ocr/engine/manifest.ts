@@ -50,8 +50,16 @@ export interface Manifest {
 export function selectModels(manifest: Manifest): { detector: DetectorEntry; recogniser: RecogniserEntry } {
   const find = (role: 'detector' | 'recogniser', task: string) => {
     const entry = manifest.models?.find((model) => model.id === manifest[role])
-    if (!entry) throw new OcrError('model-mismatch', `manifest: expected a model with the ${role}'s id "${manifest[role]}"`)
-    if (entry.task !== task) throw new OcrError('model-mismatch', `manifest: expected task "${task}" for the ${role} but ${entry.id} has "${entry.task}"`)
+    if (!entry)
+      throw new OcrError(
+        'model-mismatch',
+        `manifest: expected a model with the ${role}'s id "${manifest[role]}"`,
+      )
+    if (entry.task !== task)
+      throw new OcrError(
+        'model-mismatch',
+        `manifest: expected task "${task}" for the ${role} but ${entry.id} has "${entry.task}"`,
+      )
     for (const field of ['version', 'file', 'sha256', 'input'] as const) {
       if (!entry[field]) throw new OcrError('model-mismatch', `manifest: model ${entry.id} has no ${field}`)
     }

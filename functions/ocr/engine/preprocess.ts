@@ -48,7 +48,9 @@ export function binarise(page: Raster): Raster {
 
 function gaussian(size: number): Float32Array {
   const sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8
-  const weights = Float32Array.from({ length: size }, (_, i) => Math.exp(-((i - (size - 1) / 2) ** 2) / (2 * sigma * sigma)))
+  const weights = Float32Array.from({ length: size }, (_, i) =>
+    Math.exp(-((i - (size - 1) / 2) ** 2) / (2 * sigma * sigma)),
+  )
   const sum = weights.reduce((total, w) => total + w, 0)
   return weights.map((w) => w / sum)
 }

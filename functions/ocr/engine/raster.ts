@@ -9,7 +9,11 @@ const open = ({ data, widthPx, heightPx, channels }: Raster): Sharp =>
 export async function resize(raster: Raster, widthPx: number, heightPx: number): Promise<Raster> {
   if (widthPx === raster.widthPx && heightPx === raster.heightPx) return raster
   const data = await open(raster)
-    .resize(widthPx, heightPx, { fit: 'fill', kernel: widthPx < raster.widthPx ? 'linear' : 'cubic', fastShrinkOnLoad: false })
+    .resize(widthPx, heightPx, {
+      fit: 'fill',
+      kernel: widthPx < raster.widthPx ? 'linear' : 'cubic',
+      fastShrinkOnLoad: false,
+    })
     .raw()
     .toBuffer()
   return { widthPx, heightPx, channels: raster.channels, data }

@@ -2,8 +2,12 @@
 import { decodeGreedily } from './ctc.ts'
 import type { RecogniserEntry } from './manifest.ts'
 import type { Model } from './session.ts'
+import { split } from './split.ts'
 import { toPlanes } from './tensor.ts'
 import { type Character, OcrError, type Raster } from './vocabulary.ts'
+
+/** Wider strips are read in pieces: the time and memory of one run stay bounded. */
+export const MAX_STRIP_PX = 3072
 
 /** What one strip says. `confidence` is the mean over its characters, 0 for an empty one. */
 export interface Reading {
@@ -39,14 +43,14 @@ export async function createRecogniser(
   const { layout, values } = entry.output
   const { blankIndex } = entry.alphabet
 
-  async function read(strip: Raster): Promise<Reading> {
+  async function read(strip: Raster): Promise<Character[]> {
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
     const characters = decodeGreedily(output.data.subarray(0, stepsUsed), classes, blankIndex, values)
-    return toReading(characters.map(({ text, confidence }) => ({ text, confidence })))
+    return characters.map(({ text, confidence }) => ({ text, confidence }))
   }
 
   const probe = await model.run({
@@ -55,17 +59,27 @@ export async function createRecogniser(
   })
   const [time, classCount] = [layout === 'NTC' ? probe.dims[1] : probe.dims[0], probe.dims[2]]
   if (classCount !== classes.length) {
-    throw new OcrError('model-mismatch', `model ${entry.id}: expected ${classes.length} classes (alphabet and blank) but the model has ${classCount}`)
+    throw new OcrError(
+      'model-mismatch',
+      `model ${entry.id}: expected ${classes.length} classes (alphabet and blank) but the model has ${classCount}`,
+    )
   }
   if (time !== widthMultiplePx / entry.output.pixelsPerStep) {
-    throw new OcrError('model-mismatch', `model ${entry.id}: expected ${widthMultiplePx / entry.output.pixelsPerStep} time steps for ${widthMultiplePx} px but the model has ${time}`)
+    throw new OcrError(
+      'model-mismatch',
+      `model ${entry.id}: expected ${widthMultiplePx / entry.output.pixelsPerStep} time steps for ${widthMultiplePx} px but the model has ${time}`,
+    )
   }
 
   return {
     heightPx,
     async read(strips) {
       const readings: Reading[] = []
-      for (const strip of strips) readings.push(await read(strip))
+      for (const strip of strips) {
+        const characters: Character[] = []
+        for (const piece of split(strip, MAX_STRIP_PX)) characters.push(...(await read(piece)))
+        readings.push(toReading(characters))
+      }
       return readings
     },
   }

@@ -22,7 +22,10 @@ export interface Model {
 export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: number): Promise<Model> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sha256 !== entry.sha256) {
-    throw new OcrError('model-mismatch', `model ${entry.id}: expected sha256 ${entry.sha256} for ${entry.file} but found ${sha256}`)
+    throw new OcrError(
+      'model-mismatch',
+      `model ${entry.id}: expected sha256 ${entry.sha256} for ${entry.file} but found ${sha256}`,
+    )
   }
   let session: InferenceSession
   try {
@@ -30,10 +33,16 @@ export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: n
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
+      // Pages come in any size: an arena would keep the largest block of every size it has seen.
+      enableCpuMemArena: false,
       graphOptimizationLevel: 'all',
     })
   } catch (cause) {
-    throw new OcrError('model-mismatch', `model ${entry.id}: ${entry.file} is not a model that ONNX Runtime loads`, { cause })
+    throw new OcrError(
+      'model-mismatch',
+      `model ${entry.id}: ${entry.file} is not a model that ONNX Runtime loads`,
+      { cause },
+    )
   }
   const inputName = session.inputNames[0]!
   const outputName = session.outputNames[0]!

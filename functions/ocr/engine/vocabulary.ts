@@ -37,7 +37,8 @@ export interface Warning {
     | 'rotated' // the page was turned by a guess at its orientation
     | 'deskewed' // a tilted scan was straightened
     | 'first-page-only' // further pages or frames were not read
-    | 'line-clipped' // a line was longer than the recogniser takes
+    | 'line-split' // a line too long for the recogniser was read in pieces
+    | 'lines-dropped' // boxes whose reading was too doubtful to be text were left out
   readonly message: string
 }
 

@@ -1,0 +1,46 @@
+// Steps of a long run in, a bar on a terminal out; on anything that is not a terminal, silence.
+// Nothing is hidden or saved in the terminal: Ctrl-C at any moment leaves it as it was.
+
+export interface Progress {
+  /** One more item is done. */
+  step(): void
+  /** Runs `write` with the bar out of its way: what it prints, whole lines, stands above the bar. */
+  aside(write: () => void): void
+  /** Takes the bar away. */
+  stop(): void
+}
+
+const BAR_CHARACTERS = 30
+const ERASE_LINE = '\r\u001b[K'
+const silent: Progress = { step() {}, aside: (write) => write(), stop() {} }
+
+const duration = (seconds: number): string =>
+  seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.ceil(seconds % 60)} s`
+
+type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'write'>
+
+export function startProgress(total: number, terminal: Terminal = process.stderr): Progress {
+  if (!terminal.isTTY || total === 0) return silent
+  const startedMs = performance.now()
+  let done = 0
+  const draw = () => {
+    const filled = Math.round((BAR_CHARACTERS * done) / total)
+    const bar = '\u2588'.repeat(filled) + '\u2591'.repeat(BAR_CHARACTERS - filled)
+    const leftSeconds = ((performance.now() - startedMs) / 1000 / done) * (total - done)
+    const left = done > 0 ? `, ${duration(leftSeconds)} left` : ''
+    terminal.write(`${ERASE_LINE}${bar} ${done}/${total} images${left}`)
+  }
+  draw()
+  return {
+    step() {
+      done++
+      draw()
+    },
+    aside(write) {
+      terminal.write(ERASE_LINE)
+      write()
+      draw()
+    },
+    stop: () => terminal.write(ERASE_LINE),
+  }
+}

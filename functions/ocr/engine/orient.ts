@@ -1,0 +1,60 @@
+// The boxes of a page in, by how much its text is turned out: a quarter or half turn judged by reading, a tilt
+// measured from the boxes.
+import { angleOf, sides, turnedHalf, weightedMedian } from './geometry.ts'
+import { CLEARLY, DOUBTFUL, isVertical, type ReadOne } from './read.ts'
+import type { Polygon } from './vocabulary.ts'
+
+const PROBES = 3
+/** Tilts in degrees: less does not disturb the detector. */
+const LEAST_TILT = 3
+
+export interface Turn {
+  /** 0, 90, 180 or 270 degrees clockwise. */
+  readonly quarters: number
+  /** Degrees clockwise beyond that, in -45..45; 0 when too small to matter. */
+  readonly tilt: number
+}
+
+/** Reads the longest boxes, the other way up as well where that is in doubt. */
+export async function turnOf(polygons: readonly Polygon[], readOne: ReadOne): Promise<Turn> {
+  const weightOf = (some: readonly Polygon[]) => some.reduce((sum, polygon) => sum + sides(polygon).along, 0)
+  const upright = polygons.filter((polygon) => !isVertical(polygon))
+  const vertical = polygons.filter((polygon) => isVertical(polygon))
+  const isOnItsSide = weightOf(vertical) > weightOf(upright)
+  const probes = longest(isOnItsSide ? vertical : upright, PROBES)
+  const tilt = tiltOf(polygons)
+  const turn = (quarters: number): Turn => ({ quarters, tilt: Math.abs(tilt) >= LEAST_TILT ? tilt : 0 })
+  if (probes.length === 0) return turn(0)
+
+  const surenessOf = async (some: readonly Polygon[]) => {
+    let sum = 0
+    for (const polygon of some) sum += (await readOne(polygon)).reading.confidence
+    return sum / some.length
+  }
+  const asFound = await surenessOf(probes)
+  // Boxes on their side were given the downward direction (see toPolygon).
+  const found = isOnItsSide ? 90 : 0
+  if (asFound >= DOUBTFUL) return turn(found)
+  const otherWay = await surenessOf(probes.map(turnedHalf))
+  if (otherWay > asFound + CLEARLY) return turn(found + 180)
+  // Columns that read well in neither direction are stacked characters on an upright page.
+  return turn(isOnItsSide ? 0 : found)
+}
+
+/** The boxes with the most text in them. */
+const longest = (polygons: readonly Polygon[], count: number): Polygon[] => {
+  const ratio = (polygon: Polygon) => sides(polygon).along / Math.max(1, sides(polygon).across)
+  return [...polygons].sort((a, b) => ratio(b) - ratio(a)).slice(0, count)
+}
+
+/** The weighted median tilt of the longer boxes against the nearest quarter turn, in degrees clockwise. */
+export function tiltOf(polygons: readonly Polygon[]): number {
+  return weightedMedian(
+    polygons.flatMap((polygon) => {
+      const { along, across } = sides(polygon)
+      if (along < across * 3) return []
+      const degrees = (angleOf(polygon) * 180) / Math.PI
+      return [{ value: degrees - Math.round(degrees / 90) * 90, weight: along }]
+    }),
+  )
+}

@@ -1,0 +1,105 @@
+// functions/ocr and models/ in, the deployable function out: build/function/handler.mjs, its lazy chunks, models/.
+// infra/run.mjs runs this when something changed; the image and the local deployment both take the result as it is.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import path from 'node:path'
+import { build, type Metafile } from 'esbuild'
+
+const ROOT = path.join(import.meta.dirname, '..')
+const MODELS = path.join(ROOT, 'models')
+const OUT = path.join(ROOT, 'build')
+const TARGET = path.join(OUT, 'function')
+const MANIFEST = 'manifest.json'
+const TEMPORARY = '.function-'
+
+/** The files a manifest names: its strings that end as models and alphabets do, relative to the manifest. */
+function filesNamedIn(value: unknown): string[] {
+  if (typeof value === 'string') return /^[^:]+\.(onnx|ort|txt)$/.test(value) ? [value] : []
+  if (typeof value !== 'object' || value === null) return []
+  return [...new Set(Object.values(value).flatMap(filesNamedIn))]
+}
+
+/** Relative paths of the manifest and of everything it names. Ends the build where one is missing. */
+function modelFiles(): string[] {
+  const manifest = path.join(MODELS, MANIFEST)
+  if (!existsSync(manifest)) stop(`models/${MANIFEST} is missing: the function needs it to find its models.`)
+  const files = filesNamedIn(JSON.parse(readFileSync(manifest, 'utf8')))
+  for (const file of files) {
+    if (!existsSync(path.join(MODELS, file)))
+      stop(`models/${file} is missing, but models/${MANIFEST} names it.`)
+  }
+  return [MANIFEST, ...files]
+}
+
+function stop(sentence: string): never {
+  console.error(sentence)
+  process.exit(1)
+}
+
+/** Bundles into `directory`. Splitting keeps what is imported lazily (the S3 client) out of a cold start. */
+async function bundle(directory: string): Promise<Metafile> {
+  const result = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { handler: 'functions/ocr/handler.ts' },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The ES modules of the AWS SDK can be pruned, its CommonJS ones cannot.
+    mainFields: ['module', 'main'],
+    // Native modules: the image brings them pruned, a checkout has them in node_modules.
+    external: ['onnxruntime-node', 'sharp'],
+    // CommonJS packages inside an ES module still call require.
+    banner: { js: "import{createRequire as r$}from'node:module';const require=r$(import.meta.url);" },
+    minify: true,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    metafile: true,
+    logLevel: 'error',
+  })
+  return result.metafile
+}
+
+/** One line a person can watch: what a cold start reads, what waits for the first S3 event, what the models weigh. */
+function sizes(metafile: Metafile, models: string[]): string {
+  const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'))
+  const total = outputs.reduce((sum, [, output]) => sum + output.bytes, 0)
+  const eager = new Set<string>()
+  const visit = (file: string | undefined): void => {
+    if (file === undefined || eager.has(file) || !metafile.outputs[file]) return
+    eager.add(file)
+    for (const used of metafile.outputs[file].imports) if (used.kind === 'import-statement') visit(used.path)
+  }
+  visit(outputs.find(([file]) => file.endsWith('/handler.mjs'))?.[0])
+  const start = outputs.reduce((sum, [file, output]) => sum + (eager.has(file) ? output.bytes : 0), 0)
+  const weights = models.reduce((sum, file) => sum + statSync(path.join(MODELS, file)).size, 0)
+  const kilo = (bytes: number): string => `${Math.round(bytes / 1024)} kB`
+  return `build/function: ${kilo(start)} at start, ${kilo(total - start)} loaded when needed, models ${kilo(weights)}`
+}
+
+const models = modelFiles()
+mkdirSync(OUT, { recursive: true })
+// What an interrupted build left behind.
+for (const name of readdirSync(OUT))
+  if (name.startsWith(TEMPORARY)) rmSync(path.join(OUT, name), { recursive: true })
+const fresh = path.join(OUT, `${TEMPORARY}${process.pid}`)
+const metafile = await bundle(fresh)
+for (const file of models) cpSync(path.join(MODELS, file), path.join(fresh, 'models', file))
+// Renaming keeps a half-written bundle from ever being seen.
+const previous = `${fresh}-previous`
+if (existsSync(TARGET)) renameSync(TARGET, previous)
+renameSync(fresh, TARGET)
+rmSync(previous, { recursive: true, force: true })
+console.error(sizes(metafile, models))

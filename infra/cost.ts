@@ -1,0 +1,44 @@
+// Milliseconds of an image and images of a month in, the month's bill of each environment out:
+// node infra/run.mjs infra/cost.ts --ms 900 --images 100000
+// Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
+// they depend on the size of the images.
+import { parseArgs } from 'node:util'
+import { ENVIRONMENTS, type Environment } from './environments.ts'
+
+const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
+const USD_PER_REQUEST = 0.2 / 1e6
+/** A notification is sent, received and deleted; an image and its two results are put, the image is got. */
+const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + (3 * 0.005 + 0.0004) / 1000
+
+/** US dollars for `images` images of `ms` billed milliseconds each, over HTTP and over S3. */
+export function monthlyUsd(
+  environment: Environment,
+  images: number,
+  ms: number,
+): { http: number; s3: number } {
+  const gbSeconds = (images * ms * environment.memoryMb) / 1024 / 1000
+  const http = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + images * USD_PER_REQUEST
+  return { http, s3: http + images * USD_PER_S3_IMAGE }
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: { ms: { type: 'string', default: '1000' }, images: { type: 'string', default: '100000' } },
+  })
+  const [ms, images] = [Number(values.ms), Number(values.images)]
+  if (!(ms > 0) || !(images > 0)) {
+    console.error('Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0.')
+    process.exitCode = 1
+    return
+  }
+  console.log(`${images} images a month, ${ms} ms each, US dollars:`)
+  for (const environment of ENVIRONMENTS) {
+    const { http, s3 } = monthlyUsd(environment, images, ms)
+    const { name, memoryMb, architecture } = environment
+    console.log(
+      `${name.padEnd(8)} ${memoryMb} MB ${architecture}: HTTP ${http.toFixed(2)}, S3 ${s3.toFixed(2)}`,
+    )
+  }
+}
+
+if (import.meta.main) main()

@@ -1,0 +1,109 @@
+// A name in (`-c env=prod`), the figures of one deployment out. The only place where deployments differ.
+// Prices are those of infra/cost.ts; `node infra/run.mjs infra/cost.ts` turns them into a month's bill.
+
+export interface Environment {
+  /** Part of the stack's name: two environments can share an account. */
+  readonly name: string
+  /** Lambda gives one vCPU per 1,769 MB and bills GB-seconds: 1769 on arm64 costs $0.000023 a second. */
+  readonly memoryMb: number
+  /** arm64 costs a fifth less per GB-second than x86_64. */
+  readonly architecture: 'arm64' | 'x86_64'
+  /** What one stuck request or batch can cost at most: 120 s of one vCPU are $0.0028. */
+  readonly timeoutSeconds: number
+  /** Who may call the Function URL: signed requests of principals with permission, or everybody. */
+  readonly auth: 'AWS_IAM' | 'NONE'
+  /** Web pages that may call a public URL; `*` for all. The function itself answers them. */
+  readonly corsOrigins: readonly string[]
+  /**
+   * Most environments of the function at one time, and so the ceiling on what a flood can cost: each one that never
+   * rests costs $0.083 an hour at 1769 MB on arm64. Absent: the account's limit. A new account, whose limit is 10, cannot
+   * reserve any of it (AWS "Configuring reserved concurrency").
+   */
+  readonly reservedConcurrency?: number
+  /** Most of them that read from the queue, so that a bulk upload leaves room for HTTP; at least 2 (AWS). */
+  readonly queueConcurrency: number
+  /** Objects in one invocation; all of them must fit the timeout. */
+  readonly queueBatchSize: number
+  /** CloudWatch Logs takes $0.50 a GB received and $0.03 a GB and month kept. A value CloudWatch knows. */
+  readonly logRetentionDays: 7 | 14 | 30 | 90 | 365
+  readonly logLevel: 'info' | 'warn' | 'error'
+  /** Uploads and results disappear after this; absent: never ($0.023 a GB and month). */
+  readonly objectExpiryDays?: number
+  /** Buckets and logs outlive the stack, uploads keep their old versions, and the stack refuses deletion. */
+  readonly keepData: boolean
+}
+
+const DEV: Environment = {
+  name: 'dev',
+  memoryMb: 1769,
+  architecture: 'arm64',
+  timeoutSeconds: 120,
+  auth: 'AWS_IAM',
+  corsOrigins: [],
+  queueConcurrency: 2,
+  queueBatchSize: 4,
+  logRetentionDays: 7,
+  logLevel: 'info',
+  objectExpiryDays: 7,
+  keepData: false,
+}
+
+/** The shape of prod at a tenth of its ceiling: $0.42 an hour at most. */
+const STAGING: Environment = {
+  ...DEV,
+  name: 'staging',
+  reservedConcurrency: 5,
+  logRetentionDays: 30,
+  objectExpiryDays: 30,
+}
+
+/** $4.15 an hour at most. */
+const PROD: Environment = {
+  name: 'prod',
+  memoryMb: 1769,
+  architecture: 'arm64',
+  timeoutSeconds: 120,
+  auth: 'AWS_IAM',
+  corsOrigins: [],
+  reservedConcurrency: 50,
+  queueConcurrency: 20,
+  queueBatchSize: 4,
+  logRetentionDays: 90,
+  logLevel: 'info',
+  keepData: true,
+}
+
+export const ENVIRONMENTS: readonly Environment[] = [DEV, STAGING, PROD]
+
+/** Raised for a configuration that cannot be deployed; the message is the whole explanation. */
+export class ConfigurationError extends Error {}
+
+/** The environment of that name, `dev` without one. Throws `ConfigurationError` for any other. */
+export function pickEnvironment(name: unknown): Environment {
+  const names = ENVIRONMENTS.map((environment) => environment.name)
+  const wanted = name ?? 'dev'
+  const found = ENVIRONMENTS.find((environment) => environment.name === wanted)
+  if (!found) {
+    throw new ConfigurationError(
+      `Unknown environment '${wanted}': choose one of ${names.join(', ')} (-c env=NAME).`,
+    )
+  }
+  return checked(found)
+}
+
+/** Rejects figures that AWS would refuse only in the middle of a deployment, or accept and never honour. */
+export function checked(environment: Environment): Environment {
+  const { name, auth, corsOrigins, queueConcurrency, reservedConcurrency } = environment
+  if (auth === 'AWS_IAM' && corsOrigins.length > 0) {
+    // A browser sends its preflight request unsigned: Lambda refuses it before the function could answer.
+    throw new ConfigurationError(
+      `${name}: corsOrigins need auth NONE, because a preflight request carries no signature.`,
+    )
+  }
+  if (reservedConcurrency !== undefined && queueConcurrency >= reservedConcurrency) {
+    throw new ConfigurationError(
+      `${name}: queueConcurrency must stay below reservedConcurrency, or HTTP starves.`,
+    )
+  }
+  return environment
+}

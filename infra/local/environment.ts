@@ -1,0 +1,133 @@
+// One execution environment: a child process that runs the bundle behind its own Runtime API.
+// Invocations in, outcomes out; a child that dies or runs out of time is an outcome too.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Invocation, type Posted, startRuntimeApi } from './runtime-api.ts'
+
+const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url))
+
+export type Outcome =
+  | Posted
+  /** The process ended during the invocation. */
+  | { readonly kind: 'crash'; readonly message: string }
+  /** The function's timeout passed; the process was killed. */
+  | { readonly kind: 'timeout'; readonly message: string }
+
+export interface Environment {
+  readonly pid: number
+  /** False once the process is gone: such an environment takes no more invocations. */
+  readonly alive: boolean
+  /** Fulfilled when the process has gone, whoever ended it. */
+  readonly gone: Promise<void>
+  /** One at a time; never rejects. After `crash` and `timeout` the environment is dead. */
+  invoke(requestId: string, event: string): Promise<Outcome>
+  kill(): Promise<void>
+}
+
+export interface EnvironmentOptions {
+  readonly functionArn: string
+  /** All the variables the child gets. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly timeoutMs: number
+  readonly initTimeoutMs: number
+  /** Ends the process at once, also while it starts. */
+  readonly signal: AbortSignal
+  /** Every line that the function writes. */
+  readonly onLine: (line: string) => void
+}
+
+/** Fulfilled when the function is loaded and waits for an event; throws an Error with one sentence otherwise. */
+export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+  const api = await startRuntimeApi(options.functionArn)
+  const child = spawn(process.execPath, [BOOTSTRAP], {
+    env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let lastErrorLine = ''
+  readLines(child.stdout!, options.onLine)
+  readLines(child.stderr!, (line) => {
+    lastErrorLine = line.trim() || lastErrorLine
+    options.onLine(line)
+  })
+
+  let alive = true
+  const gone = exitOf(child).then((how) => {
+    alive = false
+    api.close()
+    return how
+  })
+  const kill = async () => {
+    // The environment keeps nothing worth a farewell, and a thread inside the engine would not hear a gentler signal.
+    child.kill('SIGKILL')
+    await gone
+  }
+  options.signal.addEventListener('abort', kill)
+  gone.then(() => options.signal.removeEventListener('abort', kill))
+
+  const failure = await within(
+    options.initTimeoutMs,
+    Promise.race([
+      api.initialised.then((error) => error?.message),
+      gone.then((how) => `its environment ${how} before it was ready. ${lastErrorLine}`.trim()),
+    ]),
+    (seconds) => `it was not ready after ${seconds} seconds.`,
+  )
+  if (failure !== undefined) {
+    await kill()
+    throw new Error(`The function could not start: ${failure.replace(/\.?$/, '.')}`)
+  }
+
+  return {
+    pid: child.pid!,
+    get alive() {
+      return alive
+    },
+    gone: gone.then(() => undefined),
+    kill,
+    async invoke(requestId, event) {
+      const outcome = await within<Outcome>(
+        options.timeoutMs,
+        Promise.race([
+          api.invoke(invocationOf(requestId, event, options.timeoutMs)),
+          gone.then((how): Outcome => ({ kind: 'crash', message: `The execution environment ${how}.` })),
+        ]),
+        (seconds) => ({ kind: 'timeout', message: `Task timed out after ${seconds} seconds.` }),
+      )
+      if (outcome.kind === 'timeout') await kill()
+      return outcome
+    },
+  }
+}
+
+function invocationOf(requestId: string, event: string, timeoutMs: number): Invocation {
+  const hex = requestId.replaceAll('-', '')
+  const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(0, 24)};Sampled=0`
+  return { requestId, event, traceId, deadlineMs: Date.now() + timeoutMs }
+}
+
+async function exitOf(child: ChildProcess): Promise<string> {
+  // `close` and not `exit`, so that the last lines the process wrote are read before its end is told.
+  try {
+    const [code, signal] = await once(child, 'close')
+    return signal ? `was ended by ${signal}` : `exited with code ${code}`
+  } catch (error) {
+    return `could not start (${(error as Error).message})`
+  }
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
+}
+
+/** What `promise` gives, or `late(seconds)` when `ms` pass first. */
+async function within<T>(ms: number, promise: Promise<T>, late: (seconds: string) => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const clock = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late((ms / 1000).toFixed(2))), ms)
+  })
+  return Promise.race([promise, clock]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,161 @@
+// The Function URL: HTTP in, events to the function, its results back as HTTP. What Lambda itself answers
+// (too large, throttled, crashed, out of time) is problem+json here, as the function's own errors are.
+
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { eventOf, type HttpResponse, responseOf } from './function-url-event.ts'
+import type { Result } from './pool.ts'
+import { type Listening, listen } from './port.ts'
+
+export interface FunctionUrlOptions {
+  /** 0 for a free one. */
+  readonly port: number
+  readonly invoke: (requestId: string, event: string, signal: AbortSignal) => Promise<Result>
+  readonly onAnswer: (answer: Answer) => void
+}
+
+/** What the log tells of one request. `status` 0: the client left first. */
+export interface Answer {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly elapsedMs: number
+}
+
+// A body beyond the limit is read to its end, so that the client is ready to hear the answer, but not for ever.
+const MAX_DRAINED_BYTES = 20 * MAX_PAYLOAD_BYTES
+
+/** Throws an Error with one sentence when the port is taken. */
+export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Listening> {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const start = performance.now()
+    const requestId = randomUUID()
+    const left = new AbortController()
+    response.on('close', () => left.abort())
+    response.on('error', () => left.abort())
+    const answer = await respond(request, requestId, options.invoke, left.signal).catch((error: Error) =>
+      left.signal.aborted ? undefined : problem(requestId, 'internal', 502, error.message),
+    )
+    const gone = answer === undefined || left.signal.aborted
+    if (!gone) send(response, request.method, requestId, answer)
+    options.onAnswer({
+      requestId,
+      method: request.method ?? '',
+      path: (request.url ?? '').split('?')[0]!,
+      status: gone ? 0 : answer.status,
+      elapsedMs: performance.now() - start,
+    })
+  }
+  const server = createServer(serve)
+  // curl asks before it sends a large body: a refusal then costs nobody the upload.
+  server.on('checkContinue', (request, response) => {
+    if (Number(request.headers['content-length'] ?? 0) <= MAX_PAYLOAD_BYTES) response.writeContinue()
+    serve(request, response)
+  })
+  return listen(server, options.port, 'PORT')
+}
+
+async function respond(
+  request: IncomingMessage,
+  requestId: string,
+  invoke: FunctionUrlOptions['invoke'],
+  signal: AbortSignal,
+): Promise<HttpResponse | undefined> {
+  const tooLarge = () =>
+    problem(
+      requestId,
+      'payload-too-large',
+      413,
+      `A request may carry ${MAX_PAYLOAD_BYTES} bytes, an image sent as such about ${IMAGE_LIMIT_MB} MB of them (it travels as base64). Larger files go through the uploads bucket.`,
+    )
+  const body = await readBody(request)
+  if (body === undefined) return tooLarge()
+  const event = JSON.stringify(
+    eventOf({
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      headers: request.headers,
+      body,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      requestId,
+      time: new Date(),
+    }),
+  )
+  if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) return tooLarge()
+
+  const result = await invoke(requestId, event, signal)
+  switch (result.kind) {
+    case 'response':
+      return responseOf(result.payload)
+    case 'throttled':
+      return problem(requestId, 'throttled', 429, result.message, { 'retry-after': '1' })
+    case 'timeout':
+      return problem(requestId, 'function-timeout', 504, result.message)
+    case 'crash':
+    case 'error':
+      return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.')
+    case 'abandoned':
+      return undefined
+  }
+}
+
+const IMAGE_LIMIT_MB = ((MAX_PAYLOAD_BYTES * 3) / 4 / 1e6).toFixed(1)
+
+/** Undefined when the body is larger than any request may be. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const refused = request.headers.expect && Number(request.headers['content-length'] ?? 0) > MAX_PAYLOAD_BYTES
+  if (refused) return undefined
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += chunk.length
+    if (size <= MAX_PAYLOAD_BYTES) chunks.push(chunk)
+    if (size > MAX_DRAINED_BYTES) break
+  }
+  return size > MAX_PAYLOAD_BYTES ? undefined : Buffer.concat(chunks)
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  413: 'Content Too Large',
+  429: 'Too Many Requests',
+  502: 'Bad Gateway',
+  504: 'Gateway Timeout',
+}
+
+function problem(
+  requestId: string,
+  code: string,
+  status: number,
+  detail: string,
+  headers: Record<string, string> = {},
+): HttpResponse {
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: TITLES[status],
+    status,
+    detail,
+    instance: requestId,
+    code,
+  })
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId, ...headers },
+    body: Buffer.from(body),
+  }
+}
+
+function send(
+  response: ServerResponse,
+  method: string | undefined,
+  requestId: string,
+  answer: HttpResponse,
+): void {
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'x-amzn-requestid': requestId,
+    'content-length': answer.body.length,
+  })
+  response.end(method === 'HEAD' ? undefined : answer.body)
+}

@@ -1,0 +1,106 @@
+// A container image in; the function, its URL, log group, rights and alarms out.
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import { ENV, INCOMING_PREFIX, RESULTS_PREFIX } from '../functions/ocr/names.ts'
+import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
+import type { Environment } from './environments.ts'
+import type { Storage } from './storage.ts'
+
+export interface OcrFunctionProps {
+  readonly environment: Environment
+  readonly imageDir: string
+  readonly storage: Storage
+  readonly alarms: AlarmTopic
+}
+
+const ARCHITECTURES = {
+  arm64: { architecture: lambda.Architecture.ARM_64, platform: Platform.LINUX_ARM64 },
+  x86_64: { architecture: lambda.Architecture.X86_64, platform: Platform.LINUX_AMD64 },
+} as const
+
+export class OcrFunction extends Construct {
+  readonly function: lambda.DockerImageFunction
+  readonly logGroup: LogGroup
+  readonly url: string
+
+  constructor(scope: Construct, id: string, props: OcrFunctionProps) {
+    super(scope, id)
+    const { environment, storage } = props
+    const { architecture, platform } = ARCHITECTURES[environment.architecture]
+    const reserved = environment.reservedConcurrency
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: environment.logRetentionDays,
+      removalPolicy: environment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    this.function = new lambda.DockerImageFunction(this, 'Function', {
+      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, { platform }),
+      architecture,
+      role: this.createRole(storage),
+      memorySize: environment.memoryMb,
+      timeout: Duration.seconds(environment.timeoutSeconds),
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        [ENV.resultsBucket]: storage.results.bucketName,
+        [ENV.corsOrigins]: environment.corsOrigins.join(','),
+        [ENV.logLevel]: environment.logLevel,
+      },
+    })
+    // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
+    this.url = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType[environment.auth] }).url
+    this.addAlarms(props.alarms)
+  }
+
+  /** Its own role instead of the managed policies, which allow to write to every log group. */
+  private createRole({ uploads, results }: Storage): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    this.logGroup.grantWrite(role)
+    allowObjects(role, uploads, INCOMING_PREFIX, ['s3:GetObject'], 'Every upload is read.')
+    // Without it S3 calls a deleted upload AccessDenied, and the function would retry it instead of letting it go.
+    // On the whole bucket: S3 asks for the right without a prefix then, so a condition would not be met.
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [uploads.bucketArn] }))
+    allowObjects(
+      role,
+      results,
+      RESULTS_PREFIX,
+      ['s3:PutObject', 's3:DeleteObject'],
+      'Every upload has its own results.',
+    )
+    return role
+  }
+
+  private addAlarms(alarms: AlarmTopic): void {
+    const period = ALARM_PERIOD
+    alarms.add(this, 'FunctionErrors', {
+      metric: this.function.metricErrors({ period }),
+      atLeast: 1,
+      meaning: 'An invocation crashed, ran out of memory or time, or could not start.',
+    })
+    alarms.add(this, 'ServerErrors', {
+      metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
+      atLeast: 1,
+      meaning: 'A caller of the Function URL got a 5xx answer.',
+    })
+    alarms.add(this, 'Throttles', {
+      metric: this.function.metricThrottles({ period }),
+      atLeast: 1,
+      meaning: 'Requests were refused because every allowed environment was busy.',
+    })
+  }
+}
+
+/** Objects under one prefix: a wildcard by nature, so the finding is acknowledged here and for this resource alone. */
+function allowObjects(role: Role, bucket: Bucket, prefix: string, actions: string[], reason: string): void {
+  role.addToPolicy(new PolicyStatement({ actions, resources: [bucket.arnForObjects(`${prefix}*`)] }))
+  const logicalId = Stack.of(role).getLogicalId(bucket.node.defaultChild as CfnBucket)
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`,
+    reason,
+  })
+}

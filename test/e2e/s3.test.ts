@@ -1,0 +1,216 @@
+// The shipped bundle behind the buckets: uploads in, results out, through real S3 and SQS protocols.
+
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3'
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MAX_OBJECT_BYTES, resultKeys } from '../../functions/ocr/names.ts'
+import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
+import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
+import { readFixture } from '../fixtures/truth.ts'
+import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { deployFunction, type TestDeployment, until } from './support.ts'
+
+const line = readFixture('line-en')
+const zhLine = readFixture('line-zh')
+
+let proxy: FaultProxy
+let deployment: TestDeployment
+let s3: S3Client
+
+beforeAll(async () => {
+  proxy = await startFaultProxy()
+  // The function sees S3 through the proxy; the tests and the notifications do not.
+  const variables = { AWS_ENDPOINT_URL_S3: proxy.url }
+  deployment = await deployFunction({ concurrency: 2, visibilityTimeoutS: 3, maxReceiveCount: 3, variables })
+  proxy.target = deployment.storage.url
+  s3 = new S3Client({
+    endpoint: deployment.storage.url,
+    region: REGION,
+    credentials: CREDENTIALS,
+    forcePathStyle: true,
+  })
+})
+afterAll(async () => {
+  s3.destroy()
+  await deployment.stop()
+  await proxy.stop()
+})
+
+const upload = (key: string, body: Uint8Array) =>
+  s3.send(new PutObjectCommand({ Bucket: BUCKETS.uploads, Key: key, Body: body }))
+
+/** Text of an object of the results bucket; undefined where there is none. */
+async function result(key: string): Promise<string | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.results, Key: key }))
+    return await Body!.transformToString()
+  } catch (error) {
+    if ((error as Error).name === 'NoSuchKey') return undefined
+    throw error
+  }
+}
+
+const textOf = (key: string) => until(() => result(resultKeys(key).text))
+
+const items = () => deployment.events.flatMap((event) => (event.type === 'batch' ? event.items : []))
+
+async function notify(body: string): Promise<void> {
+  const { sqs, queue } = deployment.storage
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body }))
+}
+
+function notification(key: string, bucket: string = BUCKETS.uploads): string {
+  const upload = { bucket, key, sizeBytes: 1, eTag: 'x', eventName: 'ObjectCreated:Put' } as const
+  return JSON.stringify(notificationOf(upload, REGION, new Date()))
+}
+
+async function deadLetters(): Promise<string[]> {
+  const { sqs, deadLetters } = deployment.storage
+  const { Messages: messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: deadLetters.url, MaxNumberOfMessages: 10, VisibilityTimeout: 0 }),
+  )
+  return messages.map(({ Body: body }) => body!)
+}
+
+describe('an upload', () => {
+  it('becomes a JSON and a text result', async () => {
+    await upload('incoming/line.png', line.bytes)
+    expect((await textOf('incoming/line.png')).trimEnd()).toBe(line.truth.text)
+    const json = JSON.parse((await until(() => result('results/line.png.json'))) as string)
+    expect(json).toMatchObject({ text: line.truth.text, model: { id: expect.any(String) } })
+    expect(json.pages).toHaveLength(1)
+    expect(await result('results/line.png.error.json')).toBeUndefined()
+  })
+
+  it.each([
+    'incoming/with spaces and  two.png',
+    'incoming/a+b=c&d.png',
+    'incoming/100% (1)!.png',
+    'incoming/收据/二〇二六 年+票.png',
+    'incoming/one/two/three/four/five/six/deep.png',
+    'incoming/no-extension',
+  ])('may be called %s', async (key) => {
+    await upload(key, zhLine.bytes)
+    expect((await textOf(key)).trimEnd()).toBe(zhLine.truth.text)
+  })
+
+  it('may come without credentials, and as parts', async () => {
+    const url = `${deployment.storage.url}/${BUCKETS.uploads}/incoming/unsigned.png`
+    const response = await fetch(url, { method: 'PUT', body: Buffer.from(line.bytes) })
+    expect(response.status).toBe(200)
+    expect((await textOf('incoming/unsigned.png')).trimEnd()).toBe(line.truth.text)
+
+    const target = { Bucket: BUCKETS.uploads, Key: 'incoming/parts.png' }
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(target))
+    const part = { ...target, UploadId, PartNumber: 1 }
+    const { ETag } = await s3.send(new UploadPartCommand({ ...part, Body: line.bytes }))
+    const MultipartUpload = { Parts: [{ ETag, PartNumber: 1 }] }
+    await s3.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload }))
+    expect((await textOf('incoming/parts.png')).trimEnd()).toBe(line.truth.text)
+  })
+
+  it.each([
+    ['truncated.png', line.bytes.subarray(0, 900), 'unreadable-image'],
+    ['notes.png', Buffer.from('no picture at all'), 'unsupported-media-type'],
+    ['large.png', Buffer.alloc(MAX_OBJECT_BYTES + 1), 'payload-too-large'],
+  ])('that can never be read (%s) becomes an error result, once', async (name, bytes, code) => {
+    await upload(`incoming/${name}`, bytes)
+    const error = JSON.parse((await until(() => result(`results/${name}.error.json`))) as string)
+    expect(JSON.stringify(error)).toContain(`"${code}"`)
+    expect(await result(`results/${name}.json`)).toBeUndefined()
+    await until(() => items().find(({ body }) => body.includes(name))?.done)
+  })
+
+  it('replaces what an earlier one under the same key left', async () => {
+    await upload('incoming/mended.png', Buffer.from('broken'))
+    await until(() => result('results/mended.png.error.json'))
+    await upload('incoming/mended.png', line.bytes)
+    await textOf('incoming/mended.png')
+    await until(async () => (await result('results/mended.png.error.json')) === undefined)
+  })
+})
+
+describe('a message', () => {
+  it('that only tests the queue is ignored', async () => {
+    await notify(JSON.stringify(testEventOf('a-test-event', new Date())))
+    await until(() => items().find(({ body }) => body.includes('a-test-event'))?.done)
+  })
+
+  it('about the own output is ignored', async () => {
+    await notify(notification('results/line.png.json', BUCKETS.results))
+    await until(() => items().find(({ body }) => body.includes('results/line.png.json'))?.done)
+    expect(await result('results/results/line.png.json.error.json')).toBeUndefined()
+    expect(await result('results/line.png.json.error.json')).toBeUndefined()
+  })
+
+  it('that comes twice does no harm', async () => {
+    await upload('incoming/twice.png', line.bytes)
+    await textOf('incoming/twice.png')
+    await notify(notification('incoming/twice.png'))
+    await until(() => items().filter(({ body, done }) => body.includes('twice') && done).length === 2)
+    expect((await textOf('incoming/twice.png')).trimEnd()).toBe(line.truth.text)
+    expect(await result('results/twice.png.error.json')).toBeUndefined()
+  })
+
+  it('about an object that is gone is done', async () => {
+    await notify(notification('incoming/gone.png'))
+    await until(() => items().find(({ body }) => body.includes('incoming/gone.png'))?.done)
+    expect(await result('results/gone.png.error.json')).toBeUndefined()
+  })
+})
+
+describe('faults', () => {
+  // The SDK itself tries three times: only a fourth fault would reach a second delivery.
+  it.each([
+    ['GET', 'reading'],
+    ['PUT', 'writing'],
+  ])('of S3 that pass (%s) are retried by the queue', async (method, what) => {
+    proxy.fail(method, new RegExp(`${what}\\.png`), 3)
+    await upload(`incoming/${what}.png`, line.bytes)
+    expect((await textOf(`incoming/${what}.png`)).trimEnd()).toBe(line.truth.text)
+    await until(() => items().filter(({ body }) => body.includes(what)).length >= 2)
+    const deliveries = items().filter(({ body }) => body.includes(what))
+    expect(deliveries.map(({ done }) => done)).toEqual([false, true])
+    expect(await result(`results/${what}.png.error.json`)).toBeUndefined()
+    expect(proxy.pending).toBe(0)
+  })
+
+  it('are reported item by item', async () => {
+    await upload('incoming/item-good.png', line.bytes)
+    await textOf('incoming/item-good.png')
+    proxy.fail('GET', /item-faulty/, 3)
+    const bodies: Record<string, string> = {
+      good: notification('incoming/item-good.png'),
+      faulty: notification('incoming/item-faulty.png'),
+      malformed: '{"Records":[{}]}',
+      test: JSON.stringify(testEventOf(BUCKETS.uploads, new Date())),
+    }
+    const records = Object.entries(bodies).map(([messageId, body]) => ({
+      messageId,
+      body,
+      eventSource: 'aws:sqs',
+    }))
+    const answer = await deployment.invoke('item-by-item', JSON.stringify({ Records: records }))
+    expect(answer.kind).toBe('response')
+    expect(JSON.parse((answer as { payload: string }).payload)).toEqual({
+      batchItemFailures: [{ itemIdentifier: 'faulty' }, { itemIdentifier: 'malformed' }],
+    })
+  })
+
+  it('of the message itself end in the dead-letter queue', async () => {
+    await notify('this is no notification')
+    await until(async () => (await deadLetters()).includes('this is no notification'))
+    expect(items().filter(({ body }) => body === 'this is no notification')).toHaveLength(3)
+  })
+
+  it('left nothing in the queues that does not belong there', async () => {
+    expect(await deadLetters()).toEqual(['this is no notification'])
+  })
+})

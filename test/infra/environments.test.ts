@@ -1,0 +1,48 @@
+// Names, figures that AWS would refuse or not honour, and the bill.
+import { describe, expect, it } from 'vitest'
+import { monthlyUsd } from '../../infra/cost.ts'
+import { checked, ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
+import { environmentNamed } from './stacks.ts'
+
+describe('pickEnvironment', () => {
+  it('takes dev without a name, and each by its own', () => {
+    expect(pickEnvironment(undefined).name).toBe('dev')
+    for (const { name } of ENVIRONMENTS) expect(pickEnvironment(name).name).toBe(name)
+  })
+
+  it('says in one sentence which names there are', () => {
+    const sentence = "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME)."
+    expect(() => pickEnvironment('production')).toThrow(sentence)
+  })
+})
+
+describe('checked', () => {
+  it('refuses CORS on a signed URL', () => {
+    const wrong = { ...environmentNamed('dev'), corsOrigins: ['*'] }
+    expect(() => checked(wrong)).toThrow('dev: corsOrigins need auth NONE')
+    expect(checked({ ...wrong, auth: 'NONE' }).corsOrigins).toEqual(['*'])
+  })
+
+  it('refuses a queue that can take every environment', () => {
+    const prod = environmentNamed('prod')
+    expect(() => checked({ ...prod, reservedConcurrency: prod.queueConcurrency })).toThrow('HTTP starves')
+  })
+
+  it('holds for every environment', () => {
+    for (const environment of ENVIRONMENTS) {
+      expect(checked(environment)).toBe(environment)
+      expect(environment.queueConcurrency).toBeGreaterThanOrEqual(2)
+      expect(environment.auth).toBe('AWS_IAM')
+    }
+  })
+})
+
+describe('monthlyUsd', () => {
+  it('is GB-seconds and requests, worked out by hand', () => {
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024 }
+    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $15.40 of S3.
+    expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334, 6)
+    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 15.4, 6)
+    expect(monthlyUsd({ ...environment, architecture: 'x86_64' }, 1e6, 1000).http).toBeCloseTo(16.8667, 6)
+  })
+})

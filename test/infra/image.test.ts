@@ -1,0 +1,191 @@
+// What goes into the container image: the build context file by file, the pruned modules, and that they work alone.
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Lock, nativeModulesLock, writeImageContext } from '../../infra/image-context.ts'
+import {
+  copyNativeModules,
+  INSTALL_ONLY_PACKAGES,
+  keptFiles,
+  listFiles,
+  type NodeArch,
+} from '../../infra/native-modules.ts'
+import { createWorkspace, ROOT, type Workspace } from './stacks.ts'
+
+let workspace: Workspace
+beforeAll(() => {
+  workspace = createWorkspace()
+})
+afterAll(() => workspace.remove())
+
+const repositoryLock: Lock = JSON.parse(fs.readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8'))
+
+describe('build context', () => {
+  it('holds the bundle, its models and what installs the native modules, readable by everybody', () => {
+    expect(listFiles(workspace.imageDir)).toEqual([
+      'Dockerfile',
+      'function/chunks/s3.mjs',
+      'function/handler.mjs',
+      'function/models/manifest.json',
+      'native-modules.ts',
+      'package-lock.json',
+      'package.json',
+    ])
+    for (const file of listFiles(workspace.imageDir)) {
+      expect(fs.statSync(path.join(workspace.imageDir, file)).mode & 0o444, file).toBe(0o444)
+    }
+  })
+
+  it('forgets what an earlier bundle left', () => {
+    fs.writeFileSync(path.join(workspace.imageDir, 'function/old.mjs'), '')
+    const options = {
+      root: ROOT,
+      outDir: workspace.imageDir,
+      functionDir: path.join(workspace.dir, 'function'),
+    }
+    expect(listFiles(writeImageContext(options))).not.toContain('function/old.mjs')
+  })
+
+  it('says what to do where there is no bundle', () => {
+    const options = {
+      root: ROOT,
+      outDir: path.join(workspace.dir, 'none'),
+      functionDir: path.join(ROOT, 'nowhere'),
+    }
+    expect(() => writeImageContext(options)).toThrow('No bundle in nowhere: run npm run build first.')
+  })
+})
+
+describe('Dockerfile', () => {
+  const instructions = fs
+    .readFileSync(path.join(ROOT, 'functions/ocr/Dockerfile'), 'utf8')
+    .replaceAll('\\\n', '')
+    .split('\n')
+    .filter((line) => /^[A-Z]/.test(line))
+
+  it('starts from the Lambda image of Node 24, as an argument', () => {
+    expect(instructions[0]).toBe('ARG BASE_IMAGE=public.ecr.aws/lambda/nodejs:24')
+  })
+
+  it('puts nothing but modules and bundle into the final stage, and drops root', () => {
+    const final = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')))
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the Dockerfile's own variable
+    const from = 'FROM ${BASE_IMAGE}'
+    expect(final).toEqual([
+      from,
+      'WORKDIR /var/task',
+      'COPY --from=modules /pruned/node_modules ./node_modules',
+      'COPY function/ ./',
+      'USER 993:990',
+      'CMD ["handler.handler"]',
+    ])
+  })
+})
+
+describe('lock file of the native modules', () => {
+  const lock = nativeModulesLock(repositoryLock)
+  const { '': root, ...packages } = lock.packages as Lock['packages']
+
+  it('asks for the two packages in the versions of the repository', () => {
+    const wanted = repositoryLock.packages[''] as unknown as { dependencies: Record<string, string> }
+    expect(root!.dependencies).toEqual({
+      'onnxruntime-node': wanted.dependencies['onnxruntime-node'],
+      sharp: wanted.dependencies.sharp,
+    })
+  })
+
+  it('keeps the hash of every package and the address of none', () => {
+    expect(Object.keys(packages).length).toBeGreaterThan(10)
+    for (const [place, entry] of Object.entries(packages)) {
+      expect(entry.integrity, place).toBe(repositoryLock.packages[place]!.integrity)
+      expect(entry.integrity, place).toMatch(/^sha512-/)
+      expect(entry, place).not.toHaveProperty('resolved')
+      expect(entry, place).not.toHaveProperty('dev')
+    }
+  })
+
+  it('finds nested packages first and stops at one that is not locked', () => {
+    const entry = (dependencies: Record<string, string> = {}) => ({ version: '1.0.0', dependencies })
+    const nested: Lock = {
+      packages: {
+        'node_modules/sharp': entry({ semver: '1' }),
+        'node_modules/sharp/node_modules/semver': entry(),
+        'node_modules/semver': entry(),
+        'node_modules/onnxruntime-node': entry({ 'onnxruntime-common': '1' }),
+        'node_modules/onnxruntime-common': entry(),
+      },
+    }
+    expect(Object.keys(nativeModulesLock(nested).packages)).toEqual([
+      '',
+      'node_modules/onnxruntime-common',
+      'node_modules/onnxruntime-node',
+      'node_modules/sharp',
+      'node_modules/sharp/node_modules/semver',
+    ])
+    const { 'node_modules/onnxruntime-common': _gone, ...rest } = nested.packages
+    expect(() => nativeModulesLock({ packages: rest })).toThrow('does not lock onnxruntime-common')
+  })
+
+  it.each<NodeArch>(['arm64', 'x64'])(
+    'has on %s no package at run time that the pruning does not know',
+    (arch) => {
+      const needed = new Set<string>()
+      const visit = (name: string): void => {
+        const entry = packages[`node_modules/${name}`]
+        const runs = (value: unknown, own: string) => !Array.isArray(value) || value.includes(own)
+        if (!entry || needed.has(name) || (INSTALL_ONLY_PACKAGES as readonly string[]).includes(name)) return
+        if (!runs(entry.os, 'linux') || !runs(entry.cpu, arch) || !runs(entry.libc, 'glibc')) return
+        needed.add(name)
+        Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }).forEach(visit)
+      }
+      Object.keys(root!.dependencies!).forEach(visit)
+      expect([...needed].sort()).toEqual(Object.keys(keptFiles(arch)).sort())
+    },
+  )
+})
+
+// The packages for Linux are installed on Linux only; the image is built from them everywhere.
+describe.runIf(process.platform === 'linux')('pruned modules', () => {
+  it('read pictures and run a model from a folder of their own that nobody may write to', () => {
+    const dir = path.join(workspace.dir, 'task')
+    copyNativeModules(
+      path.join(ROOT, 'node_modules'),
+      path.join(dir, 'node_modules'),
+      process.arch as NodeArch,
+    )
+    const files = listFiles(dir)
+    const stray = /\.(md|map|ts|cc|h|gyp|txt)$|\/(src|script|install|test)\/|adm-zip|global-agent/
+    // The README lists the licences of what is linked into libvips.
+    expect(files.filter((file) => stray.test(file) && !/libvips.*README|LICENSE\.md/.test(file))).toEqual([])
+    expect(files.filter((file) => /(darwin|win32|musl)/.test(file))).toEqual([])
+
+    const model = listFiles(path.join(ROOT, 'models')).find((file) => file.endsWith('.onnx'))!
+    const script = `
+      import ort from 'onnxruntime-node'
+      import sharp from 'sharp'
+      const session = await ort.InferenceSession.create(${JSON.stringify(path.join(ROOT, 'models', model))})
+      const png = await sharp({ create: { width: 9, height: 8, channels: 3, background: 'red' } }).png().toBuffer()
+      const { info } = await sharp(png).raw().toBuffer({ resolveWithObject: true })
+      console.log(session.inputNames.length, info.width, info.height)`
+    fs.writeFileSync(path.join(dir, 'check.mjs'), script)
+    for (const entry of fs.readdirSync(dir, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o555)
+    }
+    const run = spawnSync(process.execPath, [path.join(dir, 'check.mjs')], { encoding: 'utf8', env: {} })
+    for (const entry of fs.readdirSync(dir, { recursive: true, withFileTypes: true })) {
+      if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755)
+    }
+    expect(run.stderr).toBe('')
+    expect(run.stdout).toBe('1 9 8\n')
+  })
+
+  it('stop at a package that is missing or has moved its files', () => {
+    const from = path.join(workspace.dir, 'broken')
+    const to = path.join(workspace.dir, 'broken-copy')
+    expect(() => copyNativeModules(from, to, 'arm64')).toThrow('onnxruntime-node is not installed')
+    fs.mkdirSync(path.join(from, 'onnxruntime-node'), { recursive: true })
+    fs.writeFileSync(path.join(from, 'onnxruntime-node/package.json'), '{}')
+    expect(() => copyNativeModules(from, to, 'arm64')).toThrow('nothing of onnxruntime-node would be kept')
+  })
+})

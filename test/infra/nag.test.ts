@@ -1,0 +1,35 @@
+// cdk-nag's AwsSolutions rules: clean with the exceptions that stand beside the resources, and able to find faults.
+import { CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ENVIRONMENTS, type Environment } from '../../infra/environments.ts'
+import { createStack, createWorkspace, environmentNamed, type Workspace } from './stacks.ts'
+
+let workspace: Workspace
+beforeAll(() => {
+  workspace = createWorkspace()
+})
+afterAll(() => workspace.remove())
+
+const publicUrl: Environment = {
+  ...environmentNamed('dev'),
+  name: 'public',
+  auth: 'NONE',
+  corsOrigins: ['*'],
+}
+
+describe('cdk-nag', () => {
+  it.each([...ENVIRONMENTS, publicUrl])('finds nothing in $name', (environment) => {
+    const { app } = createStack(workspace, environment)
+    expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([])
+  })
+
+  it('finds a bucket without TLS, so that the silence above means something', () => {
+    const { app, stack } = createStack(workspace, environmentNamed('dev'))
+    new CfnBucket(stack, 'Bare')
+    const rules = new AwsSolutionsChecks(app)
+      .validateScope(app)
+      .violations.map((violation) => violation.ruleName)
+    expect(rules).toContain('AwsSolutions-S10')
+  })
+})

@@ -1,0 +1,148 @@
+// The function in every environment's template: its figures, URL, logs and rights, and what else is deployed.
+import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ENVIRONMENTS } from '../../infra/environments.ts'
+import {
+  arnOf,
+  below,
+  createWorkspace,
+  environmentNamed,
+  idOf,
+  synthesise,
+  type Workspace,
+} from './stacks.ts'
+
+let workspace: Workspace
+const templates = new Map<string, Template>()
+
+beforeAll(() => {
+  workspace = createWorkspace()
+  for (const environment of ENVIRONMENTS) templates.set(environment.name, synthesise(workspace, environment))
+})
+afterAll(() => workspace.remove())
+
+describe.each(ENVIRONMENTS)('$name', (environment) => {
+  const template = () => templates.get(environment.name)!
+
+  it('runs one container image with the figures of its environment', () => {
+    template().resourceCountIs('AWS::Lambda::Function', 1)
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      PackageType: 'Image',
+      Architectures: [environment.architecture],
+      MemorySize: environment.memoryMb,
+      Timeout: environment.timeoutSeconds,
+      ReservedConcurrentExecutions: environment.reservedConcurrency ?? Match.absent(),
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        LogGroup: { Ref: idOf(template(), 'AWS::Logs::LogGroup', 'OcrLogs') },
+      },
+      Environment: {
+        Variables: {
+          RESULTS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageResults') },
+          CORS_ORIGINS: '',
+          LOG_LEVEL: environment.logLevel,
+        },
+      },
+    })
+    expect(environment.memoryMb).toBeLessThanOrEqual(3008)
+  })
+
+  it('signs its Function URL and leaves CORS to the function', () => {
+    template().resourceCountIs('AWS::Lambda::Url', 1)
+    template().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', Cors: Match.absent() })
+    template().resourceCountIs('AWS::Lambda::Permission', 0)
+  })
+
+  it('keeps logs as long as its environment says', () => {
+    template().resourceCountIs('AWS::Logs::LogGroup', 1)
+    template().hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: environment.logRetentionDays },
+      DeletionPolicy: environment.keepData ? 'Retain' : 'Delete',
+    })
+  })
+
+  it('gives the function these rights and no others', () => {
+    const uploads = idOf(template(), 'AWS::S3::Bucket', 'StorageUploads')
+    const results = idOf(template(), 'AWS::S3::Bucket', 'StorageResults')
+    const allow = (Action: string | string[], Resource: object) => ({ Effect: 'Allow', Action, Resource })
+    template().resourceCountIs('AWS::IAM::Role', 1)
+    template().hasResourceProperties('AWS::IAM::Role', {
+      ManagedPolicyArns: Match.absent(),
+      Policies: Match.absent(),
+    })
+    const policies = Object.values(template().findResources('AWS::IAM::Policy'))
+    expect(policies).toHaveLength(1)
+    expect(policies[0]!.Properties.PolicyDocument.Statement).toEqual([
+      allow(
+        ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        arnOf(idOf(template(), 'AWS::Logs::LogGroup', 'OcrLogs')),
+      ),
+      allow('s3:GetObject', below(uploads, '/incoming/*')),
+      allow('s3:ListBucket', arnOf(uploads)),
+      allow(['s3:PutObject', 's3:DeleteObject'], below(results, '/results/*')),
+      allow(
+        [
+          'sqs:ReceiveMessage',
+          'sqs:ChangeMessageVisibility',
+          'sqs:GetQueueUrl',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+        ],
+        arnOf(idOf(template(), 'AWS::SQS::Queue', 'IntakeQueue')),
+      ),
+    ])
+  })
+
+  it('names the outputs that people and scripts use', () => {
+    for (const name of ['FunctionUrl', 'UploadsBucket', 'ResultsBucket', 'AlarmTopic'])
+      template().hasOutput(name, {})
+  })
+
+  it('holds no resource of another kind: no custom resources, no second function', () => {
+    const types = new Set(
+      Object.values(template().toJSON().Resources).map((resource) => (resource as { Type: string }).Type),
+    )
+    expect([...types].sort()).toEqual([
+      'AWS::CloudWatch::Alarm',
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventSourceMapping',
+      'AWS::Lambda::Function',
+      'AWS::Lambda::Url',
+      'AWS::Logs::LogGroup',
+      'AWS::S3::Bucket',
+      'AWS::S3::BucketPolicy',
+      'AWS::SNS::Topic',
+      'AWS::SNS::TopicPolicy',
+      'AWS::SQS::Queue',
+      'AWS::SQS::QueuePolicy',
+    ])
+  })
+})
+
+describe('an environment that says otherwise', () => {
+  it('opens its URL to everybody, with both permissions that Lambda asks for', () => {
+    const origins = ['https://a.example', 'https://b.example']
+    const template = synthesise(workspace, { ...environmentNamed('dev'), auth: 'NONE', corsOrigins: origins })
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE', Cors: Match.absent() })
+    template.resourceCountIs('AWS::Lambda::Permission', 2)
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunctionUrl',
+      FunctionUrlAuthType: 'NONE',
+      Principal: '*',
+    })
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunction',
+      InvokedViaFunctionUrl: true,
+      Principal: '*',
+    })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { CORS_ORIGINS: 'https://a.example,https://b.example' } },
+    })
+  })
+
+  it('runs on x86_64', () => {
+    const template = synthesise(workspace, { ...environmentNamed('dev'), architecture: 'x86_64' })
+    template.hasResourceProperties('AWS::Lambda::Function', { Architectures: ['x86_64'] })
+  })
+})

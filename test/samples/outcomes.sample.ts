@@ -1,0 +1,14 @@
+// One of each outcome, for test/unit/reporter.test.ts.
+import { beforeAll, describe, expect, test } from 'vitest'
+
+test('passes', () => {})
+test('fails', () => expect(1).toBe(2))
+test.skip('is skipped', () => {})
+test.todo('is to be written')
+
+describe('a hook that fails', () => {
+  beforeAll(() => {
+    throw new Error('hook')
+  })
+  test('never runs', () => {})
+})

@@ -1,0 +1,199 @@
+// The command line as a process of its own, with the real engine: what it prints, where, and how it ends.
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseSettings, UsageError } from '../../functions/ocr/cli/arguments.ts'
+import { startProgress } from '../../functions/ocr/cli/progress.ts'
+import { fixturePath, readFixture } from '../fixtures/truth.ts'
+
+const CLI = fileURLToPath(new URL('../../functions/ocr/cli.ts', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'ocr-cli-'))
+const ticket = fixturePath('ticket.png')
+const letters = (read: string) => read.replaceAll(/[ \t]/g, '').replaceAll(/\n+/g, '\n')
+const ticketText = letters(readFixture('ticket').truth.text)
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'scans/deep er/.hidden'), { recursive: true })
+  cpSync(ticket, join(folder, 'scans/b.PNG'))
+  cpSync(ticket, join(folder, 'scans/deep er/车票 1.png'))
+  cpSync(ticket, join(folder, 'scans/deep er/.hidden/c.png'))
+  writeFileSync(join(folder, 'scans/a-broken.jpg'), 'not a picture')
+  writeFileSync(join(folder, 'scans/notes.txt'), 'not a picture either')
+  mkdirSync(join(folder, 'empty'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function ocr(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
+    cwd: folder,
+    env: { ...process.env, OCR_THREADS: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { stdout, stderr, code: await closed }
+}
+
+const rows = (stdout: string) =>
+  stdout
+    .trimEnd()
+    .split('\n')
+    .map((row) => JSON.parse(row))
+
+describe('text', () => {
+  test('of one image is its text and nothing else', async () => {
+    const { stdout, stderr, code } = await ocr([ticket])
+    expect({ stdout: letters(stdout), stderr, code }).toEqual({
+      stdout: `${ticketText}\n`,
+      stderr: '',
+      code: 0,
+    })
+  })
+
+  test('of a folder says which image it is of; the broken one is reported on stderr, the exit code is 1', async () => {
+    const { stdout, stderr, code } = await ocr(['scans'])
+    expect(stdout.match(/^==> .* <==$/gm)).toEqual([
+      '==> scans/b.PNG <==',
+      '==> scans/deep er/车票 1.png <==',
+    ])
+    expect(letters(stdout).split(ticketText)).toHaveLength(3)
+    expect(stderr).toMatch(/^scans\/a-broken\.jpg: expected .* \(unsupported-media-type\)\n$/)
+    expect(code).toBe(1)
+  })
+})
+
+describe('ndjson', () => {
+  test('has one object an image, in order, paths as given, errors among them', async () => {
+    const { stdout, stderr, code } = await ocr(['--format', 'ndjson', './scans/', 'missing.png', ticket])
+    const objects = rows(stdout)
+    expect(objects.map(({ image }) => image)).toEqual([
+      ...['./scans/a-broken.jpg', './scans/b.PNG', './scans/deep er/车票 1.png', 'missing.png', ticket],
+    ])
+    expect(objects[0]).toEqual({
+      image: './scans/a-broken.jpg',
+      error: { code: 'unsupported-media-type', message: expect.stringContaining('expected') },
+    })
+    expect(objects[3].error).toEqual({ code: 'not-found', message: expect.stringContaining('expected') })
+    const [read] = objects.slice(-1)
+    expect(Object.keys(read)).toEqual(['image', 'text', 'lines', 'elapsedMs'])
+    expect(letters(read.text)).toBe(ticketText)
+    expect(read.elapsedMs).toBeGreaterThan(1)
+    for (const line of read.lines) {
+      expect(Object.keys(line).sort()).toEqual(['confidence', 'polygon', 'text'])
+      expect(line.polygon).toHaveLength(4)
+      expect(line.polygon.flat()).toHaveLength(8)
+    }
+    expect({ stderr, code }).toEqual({ stderr: '', code: 1 })
+  })
+
+  test('has the characters where they are asked for', async () => {
+    const args = ['--format', 'ndjson', '--mode', 'line', '--detail', 'character', fixturePath('line-zh.png')]
+    const [{ lines }] = rows((await ocr(args)).stdout)
+    expect(lines).toHaveLength(1)
+    expect(lines[0].characters.map((character: { text: string }) => character.text).join('')).toBe(
+      lines[0].text,
+    )
+  })
+
+  test('a folder without images is reported', async () => {
+    const { stdout, code } = await ocr(['--format', 'ndjson', 'empty'])
+    expect(rows(stdout)).toEqual([
+      { image: 'empty', error: { code: 'not-found', message: expect.any(String) } },
+    ])
+    expect(code).toBe(1)
+  })
+})
+
+test('json is one array, with what the function answers over HTTP', async () => {
+  const { stdout, code } = await ocr(['--format', 'json', '--preprocess', 'binarise', ticket, 'missing.png'])
+  const [read, missing] = JSON.parse(stdout)
+  expect(Object.keys(read)).toEqual(['image', 'text', 'pages', 'model', 'timings'])
+  expect(read.pages[0]).toMatchObject({ width: 400, height: 190 })
+  expect(missing).toEqual({ image: 'missing.png', error: expect.objectContaining({ code: 'not-found' }) })
+  expect(code).toBe(1)
+})
+
+test('under npm, paths start where the person stands', async () => {
+  const env = {
+    INIT_CWD: join(folder, 'scans'),
+    npm_lifecycle_script: 'node infra/run.mjs functions/ocr/cli.ts',
+  }
+  const { stdout, code } = await ocr(['--format', 'ndjson', 'b.PNG'], env)
+  expect(rows(stdout)[0]).toMatchObject({ image: 'b.PNG', text: expect.any(String) })
+  expect(code).toBe(0)
+})
+
+describe('mistakes', () => {
+  test.each([
+    [['--fromat', 'json', 'a.png'], /expected options among --format.*'--fromat'/],
+    [['--format', 'xml', 'a.png'], /expected text or json or ndjson for --format but received "xml"/],
+    [['--mode', 'word', 'a.png'], /expected page or line for --mode but received "word"/],
+    [
+      ['--preprocess', 'sharpen', 'a.png'],
+      /expected auto or none or binarise for --preprocess but received "sharpen"/,
+    ],
+    [['--detail', 'word', 'a.png'], /expected line or character for --detail but received "word"/],
+    [[], /expected at least one FILE_OR_FOLDER but received none/],
+  ])('%j', (words, sentence) => {
+    expect(() => parseSettings(words)).toThrow(UsageError)
+    expect(() => parseSettings(words)).toThrow(sentence)
+  })
+
+  test('are one sentence and the way to the help on stderr, and exit code 2', async () => {
+    const { stdout, stderr, code } = await ocr(['--format', 'xml', ticket])
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 })
+    expect(stderr).toBe(
+      'expected text or json or ndjson for --format but received "xml"\nMore: npm run --silent ocr -- --help\n',
+    )
+  })
+
+  test('models that are not there: one sentence, exit code 1', async () => {
+    const { stdout, stderr, code } = await ocr([ticket], { MODELS_DIR: join(folder, 'empty') })
+    expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
+    expect(stderr).toMatch(/^expected .*manifest\.json.*\n$/)
+  })
+
+  test('--help goes to stdout and names every option', async () => {
+    const { stdout, code } = await ocr(['--help'])
+    for (const flag of ['--format', '--mode', '--preprocess', '--detail']) expect(stdout).toContain(flag)
+    expect(code).toBe(0)
+  })
+})
+
+test('a reader that has seen enough ends it without a word', async () => {
+  const args = [CLI, '--format', 'ndjson', ...Array<string>(40).fill(ticket)]
+  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.once('data', () => child.stdout.destroy())
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+  expect(await text(child.stderr)).toBe('')
+  expect(await closed).toBe(0)
+})
+
+describe('the progress bar', () => {
+  const draw = (isTTY: boolean) => {
+    let drawn = ''
+    const write = (part: string): boolean => {
+      drawn += part
+      return true
+    }
+    const terminal = { isTTY, write }
+    const progress = startProgress(2, terminal)
+    progress.aside(() => void write('a result\n'))
+    progress.step()
+    progress.stop()
+    return drawn
+  }
+
+  test('stays below what is printed, and leaves an empty line', () => {
+    const drawn = draw(true)
+    expect(drawn).toContain('\r\u001b[Ka result\n\r\u001b[K')
+    expect(drawn).toMatch(/1\/2 images, .* left/)
+    expect(drawn.endsWith('\r\u001b[K')).toBe(true)
+  })
+
+  test('is not drawn where there is no terminal', () => expect(draw(false)).toBe('a result\n'))
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { decodeGreedily } from '../../../functions/ocr/engine/ctc.ts'
+
+const CLASSES = ['', 'a', 'b', ' ']
+
+/** One row a step: the winner's probability on its class, the rest shared evenly. */
+function steps(...winners: readonly (readonly [classIndex: number, probability: number])[]): Float32Array {
+  return Float32Array.from(
+    winners.flatMap(([winner, probability]) =>
+      CLASSES.map((_, c) => (c === winner ? probability : (1 - probability) / (CLASSES.length - 1))),
+    ),
+  )
+}
+const read = (data: Float32Array, values: 'probabilities' | 'logits' = 'probabilities') =>
+  decodeGreedily(data, CLASSES, 0, values)
+
+test('repeats merge, a blank between keeps them apart', () => {
+  const characters = read(steps([1, 0.9], [1, 0.7], [0, 0.9], [1, 0.8], [2, 0.6]))
+  expect(characters.map((c) => c.text).join('')).toBe('aab')
+})
+
+test('a character has the highest confidence of its steps and knows where they are', () => {
+  const characters = read(steps([0, 0.9], [1, 0.7], [1, 0.9], [1, 0.8], [0, 0.9]))
+  expect(characters).toEqual([{ text: 'a', confidence: expect.closeTo(0.9, 5), from: 1, to: 4 }])
+})
+
+test('spaces are characters', () => {
+  expect(
+    read(steps([1, 0.9], [3, 0.9], [2, 0.9]))
+      .map((c) => c.text)
+      .join(''),
+  ).toBe('a b')
+})
+
+test('nothing but blanks reads as nothing', () => {
+  expect(read(steps([0, 0.9], [0, 0.9]))).toEqual([])
+  expect(read(new Float32Array(0))).toEqual([])
+})
+
+test('logits are turned into probabilities', () => {
+  const logits = Float32Array.from([0, 2, 0, 0])
+  const [only] = read(logits, 'logits')
+  expect(only?.text).toBe('a')
+  expect(only?.confidence).toBeCloseTo(Math.exp(2) / (Math.exp(2) + 3), 6)
+})
+
+test('a blank that is not class 0', () => {
+  const characters = decodeGreedily(Float32Array.from([0.8, 0.1, 0.1, 0.1, 0.1, 0.8]), ['x', 'y', ''], 2)
+  expect(characters.map((c) => c.text)).toEqual(['x'])
+})

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { resultKeys } from '../../functions/ocr/names.ts'
+
+test.each([
+  ['incoming/x.pdf', 'results/x.pdf'],
+  ['incoming/a/b c/发票+1.png', 'results/a/b c/发票+1.png'],
+  // Only the first prefix goes: the rest of the key is the sender's.
+  ['incoming/incoming/x', 'results/incoming/x'],
+])('%s is answered at %s.*', (key, stem) => {
+  expect(resultKeys(key)).toEqual({ json: `${stem}.json`, text: `${stem}.txt`, error: `${stem}.error.json` })
+})
