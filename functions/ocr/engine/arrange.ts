@@ -20,6 +20,8 @@ const GUTTER = 0.8
 const PROSE_ASPECT = 8
 const PROSE_FILL = 0.6
 const PARAGRAPH_GAP = 0.9
+/** Several characters in a box this much taller than wide stand one above the other. */
+const STACKED = 1.5
 
 /** Rows joined by line breaks, paragraphs by an empty line, neighbours in a row by a space. */
 export function arrange(lines: readonly Line[]): { text: string; lines: Line[] } {
@@ -37,7 +39,7 @@ export function arrange(lines: readonly Line[]): { text: string; lines: Line[] }
 /** Direction in which a line is read: stacked characters run down though each stands upright. */
 function flowOf(polygon: Polygon, text: string): number {
   const { along, across } = sides(polygon)
-  return angleOf(polygon) + (across > along * 1.5 && [...text].length > 1 ? Math.PI / 2 : 0)
+  return angleOf(polygon) + (across > along * STACKED && text.length > 1 ? Math.PI / 2 : 0)
 }
 
 /**
@@ -51,7 +53,9 @@ export function readingDirection(lines: readonly Pick<Line, 'polygon' | 'text'>[
   })
   const quarterOf = (angle: number) => (Math.round(angle / (Math.PI / 2)) + 4) % 4
   const weights = [0, 0, 0, 0]
-  for (const { angle, weight } of flows) weights[quarterOf(angle)]! += weight
+  // A sign with a column of characters beside its lines is read as the lines are.
+  for (const { angle, weight } of flows)
+    weights[quarterOf(angle)]! += quarterOf(angle) % 2 === 0 ? weight : weight / 2
   const quarter = weights.indexOf(Math.max(...weights))
   const base = (quarter * Math.PI) / 2
   const tilts = flows
@@ -153,11 +157,13 @@ function standAlone(columns: readonly Item[][], unit: number): boolean {
     const fewer = left.length < right.length ? left : right
     const more = fewer === left ? right : left
     const level = fewer.filter((a) => more.some((b) => Math.abs(a.y0 + a.y1 - b.y0 - b.y1) / 2 < 0.4 * unit))
-    if (level.length < fewer.length / 2 && fewer.length >= 2) continue
-    return false
+    if (level.length >= fewer.length / 2 || (fewer.length === 1 && !isTall(fewer[0]!, unit))) return false
   }
   return true
 }
+
+/** As high as several lines: a column of characters, a large figure. */
+const isTall = (item: Item, unit: number): boolean => item.y1 - item.y0 > 2.5 * unit
 
 function isProse(column: readonly Item[]): boolean {
   const width = Math.max(...column.map((i) => i.x1)) - Math.min(...column.map((i) => i.x0))

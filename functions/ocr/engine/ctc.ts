@@ -8,47 +8,86 @@ export interface DecodedCharacter extends Character {
 }
 
 /**
- * Best path: the likeliest class of each step, repeats merged, blanks dropped (Graves et al., 2006).
- * @param data      steps x classes, row-major; probabilities, or logits (then softmax is applied to the winners)
- * @param classes   text of each class; the one at `blankIndex` is ''
- * @returns         one entry a character; its confidence is the highest of its steps
+ * The best path passes over most spaces: at a gap between words the blank is a little likelier at every step. A gap
+ * whose steps give the space this much probability together is one.
+ */
+const SPACE_IN_GAP = 0.1
+
+/** Scripts that are written without spaces between words. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
+
+/**
+ * Best path: the likeliest class of each step, repeats merged, blanks dropped (Graves et al., 2006); then a space in
+ * every gap that hints at one.
+ * @param data      steps x classes, row-major; probabilities, or logits (then softmax is applied where it counts)
+ * @param classes   text of each class; the blank is '', the space ' '
+ * @returns         one entry a character; its confidence is the highest of its steps, of a space in a gap their sum
  */
 export function decodeGreedily(
   data: Float32Array,
   classes: readonly string[],
-  blankIndex: number,
   values: 'probabilities' | 'logits' = 'probabilities',
 ): DecodedCharacter[] {
   const count = classes.length
+  const blank = classes.indexOf('')
+  const space = classes.indexOf(' ')
   const characters: { text: string; confidence: number; from: number; to: number }[] = []
-  let previous = blankIndex
+  let previous = blank
+  let spaceInGap = 0
   for (let step = 0, offset = 0; offset + count <= data.length; step++, offset += count) {
-    let winner = 0
-    let highest = data[offset]!
-    for (let c = 1; c < count; c++) {
-      const value = data[offset + c]!
-      if (value > highest) {
-        highest = value
-        winner = c
-      }
-    }
-    if (winner !== blankIndex) {
-      const confidence = values === 'logits' ? softmaxOfWinner(data, offset, count, highest) : highest
+    const winner = winnerOf(data, offset, count)
+    if (winner === blank) {
+      if (space >= 0) spaceInGap += probabilityOf(data, offset, count, space, winner, values)
+    } else {
+      const confidence = probabilityOf(data, offset, count, winner, winner, values)
       const last = characters[characters.length - 1]
       if (winner === previous && last) {
         last.confidence = Math.max(last.confidence, confidence)
         last.to = step + 1
       } else {
-        characters.push({ text: classes[winner]!, confidence, from: step, to: step + 1 })
+        const text = classes[winner]!
+        if (last && spaceInGap >= SPACE_IN_GAP && isSpaced(last.text) && isSpaced(text)) {
+          characters.push({ text: ' ', confidence: Math.min(1, spaceInGap), from: last.to, to: step })
+        }
+        characters.push({ text, confidence, from: step, to: step + 1 })
       }
+      spaceInGap = 0
     }
     previous = winner
   }
   return characters
 }
 
-function softmaxOfWinner(data: Float32Array, offset: number, count: number, highest: number): number {
+const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
+
+function winnerOf(data: Float32Array, offset: number, count: number): number {
+  let winner = 0
+  let highest = data[offset]!
+  for (let c = 1; c < count; c++) {
+    const value = data[offset + c]!
+    if (value > highest) {
+      highest = value
+      winner = c
+    }
+  }
+  return winner
+}
+
+function probabilityOf(
+  data: Float32Array,
+  offset: number,
+  count: number,
+  index: number,
+  winner: number,
+  values: 'probabilities' | 'logits',
+): number {
+  const value = data[offset + index]!
+  if (values === 'probabilities') return value
+  const highest = data[offset + winner]!
+  const odds = Math.exp(value - highest)
+  // What is a thousand times less likely than the winner needs no exact figure.
+  if (odds < 1e-3) return 0
   let sum = 0
   for (let c = 0; c < count; c++) sum += Math.exp(data[offset + c]! - highest)
-  return 1 / sum
+  return odds / sum
 }

@@ -32,10 +32,15 @@ export const SETTINGS = {
   /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
   unclipRatio: 1.6,
   minBreadthPx: 3,
-  /** First look: the longer side, or the shorter one of a long page, is brought to these. */
+  /** First look: the longer side of a page, or the shorter one of a page `longRatio` times longer, shrinks to these. */
   longSidePx: 960,
   shortSidePx: 736,
+  longRatio: 2.5,
+  /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
+  maxScale: 3,
+  /** Small print vanishes from a map that is smaller than this part of the page. */
+  minScale: 1 / 3,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
   wantedLinePx: 14,
@@ -92,7 +97,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
       }
       if (tiles > 1)
         warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
-      if (scale < 0.5 && scale >= ceiling) {
+      if (scale < 0.5) {
         warnings.push({
           code: 'downscaled',
           message: `looked for text at ${Math.round(scale * 100)} % of the page's size`,
@@ -107,9 +112,10 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
 function firstScale(page: Raster, s: typeof SETTINGS): number {
   const long = Math.max(page.widthPx, page.heightPx)
   const short = Math.min(page.widthPx, page.heightPx)
-  const down = Math.min(1, Math.max(s.longSidePx / long, Math.min(s.shortSidePx / short, 1)))
-  const ordinary = long / short <= 2.5 ? Math.min(1, s.longSidePx / long) : down
-  return long < s.minLongSidePx ? Math.min(3, s.minLongSidePx / long) : ordinary
+  if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
+  const isLong = long > s.longRatio * short
+  const wanted = isLong ? Math.max(s.longSidePx / long, s.shortSidePx / short) : s.longSidePx / long
+  return Math.min(1, Math.max(wanted, s.minScale))
 }
 
 /** The scale at which the lower quarter of the lines found would be as high as wanted. */

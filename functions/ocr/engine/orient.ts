@@ -5,6 +5,8 @@ import { CLEARLY, DOUBTFUL, isVertical, type ReadOne } from './read.ts'
 import type { Polygon } from './vocabulary.ts'
 
 const PROBES = 3
+/** A page is not turned for a reading less sure than this. */
+const CREDIBLE = 0.7
 /** Tilts in degrees: less does not disturb the detector. */
 const LEAST_TILT = 3
 
@@ -20,25 +22,25 @@ export async function turnOf(polygons: readonly Polygon[], readOne: ReadOne): Pr
   const weightOf = (some: readonly Polygon[]) => some.reduce((sum, polygon) => sum + sides(polygon).along, 0)
   const upright = polygons.filter((polygon) => !isVertical(polygon))
   const vertical = polygons.filter((polygon) => isVertical(polygon))
-  const isOnItsSide = weightOf(vertical) > weightOf(upright)
-  const probes = longest(isOnItsSide ? vertical : upright, PROBES)
   const tilt = tiltOf(polygons)
   const turn = (quarters: number): Turn => ({ quarters, tilt: Math.abs(tilt) >= LEAST_TILT ? tilt : 0 })
-  if (probes.length === 0) return turn(0)
 
   const surenessOf = async (some: readonly Polygon[]) => {
     let sum = 0
     for (const polygon of some) sum += (await readOne(polygon)).reading.confidence
-    return sum / some.length
+    return some.length > 0 ? sum / some.length : 0
   }
-  const asFound = await surenessOf(probes)
+  const uprightSureness = await surenessOf(longest(upright, PROBES))
+  if (uprightSureness >= DOUBTFUL) return turn(0)
+  const isOnItsSide = weightOf(vertical) > weightOf(upright)
+  const probes = longest(isOnItsSide ? vertical : upright, PROBES)
+  const asFound = isOnItsSide ? await surenessOf(probes) : uprightSureness
+  const otherWay = asFound >= DOUBTFUL ? 0 : await surenessOf(probes.map(turnedHalf))
+  // Columns that read well in neither direction are stacked characters on an upright page.
+  if (Math.max(asFound, otherWay) < CREDIBLE) return turn(0)
   // Boxes on their side were given the downward direction (see toPolygon).
   const found = isOnItsSide ? 90 : 0
-  if (asFound >= DOUBTFUL) return turn(found)
-  const otherWay = await surenessOf(probes.map(turnedHalf))
-  if (otherWay > asFound + CLEARLY) return turn(found + 180)
-  // Columns that read well in neither direction are stacked characters on an upright page.
-  return turn(isOnItsSide ? 0 : found)
+  return turn(otherWay > asFound + CLEARLY ? found + 180 : found)
 }
 
 /** The boxes with the most text in them. */

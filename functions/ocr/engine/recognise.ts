@@ -9,7 +9,7 @@ import { type Character, OcrError, type Raster } from './vocabulary.ts'
 /** Wider strips are read in pieces: the time and memory of one run stay bounded. */
 export const MAX_STRIP_PX = 3072
 
-/** What one strip says. `confidence` is the mean over its characters, 0 for an empty one. */
+/** What one strip says. `confidence` is the mean over its characters but the spaces, 0 for an empty one. */
 export interface Reading {
   readonly text: string
   readonly confidence: number
@@ -41,7 +41,6 @@ export async function createRecogniser(
 ): Promise<Recogniser> {
   const { heightPx, widthMultiplePx } = entry.input
   const { layout, values } = entry.output
-  const { blankIndex } = entry.alphabet
 
   async function read(strip: Raster): Promise<Character[]> {
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
@@ -49,7 +48,7 @@ export async function createRecogniser(
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
-    const characters = decodeGreedily(output.data.subarray(0, stepsUsed), classes, blankIndex, values)
+    const characters = decodeGreedily(output.data.subarray(0, stepsUsed), classes, values)
     return characters.map(({ text, confidence }) => ({ text, confidence }))
   }
 
@@ -90,10 +89,11 @@ export function toReading(characters: readonly Character[]): Reading {
   const kept = characters.filter(
     (c, i) => c.text !== ' ' || (i > 0 && i < characters.length - 1 && characters[i - 1]!.text !== ' '),
   )
-  const sum = kept.reduce((total, c) => total + c.confidence, 0)
+  const seen = kept.filter((c) => c.text !== ' ')
+  const sum = seen.reduce((total, c) => total + c.confidence, 0)
   return {
     text: kept.map((c) => c.text).join(''),
-    confidence: kept.length > 0 ? sum / kept.length : 0,
+    confidence: seen.length > 0 ? sum / seen.length : 0,
     characters: kept,
   }
 }

@@ -21,7 +21,7 @@ export interface Character {
   readonly confidence: number
 }
 
-/** One line of text: `confidence` is the mean over its characters. */
+/** One line of text: `confidence` is the mean over its characters, spaces left out. */
 export interface Line {
   readonly text: string
   readonly confidence: number

@@ -13,6 +13,7 @@ export async function handler(event, context) {
   if (query.exit) process.exit(Number(query.exit))
   if (query.block) for (;;);
   if (query.large) return { statusCode: 200, body: 'x'.repeat(7 * 1024 * 1024) }
+  if (query.status) return { statusCode: Number(query.status) }
   if (query.bare) return { bare: true }
   return {
     statusCode: 201,

@@ -105,6 +105,21 @@ describe('reading order', () => {
       '床前明月光\n疑是地上霜\n举头望明月',
     )
   })
+  test('a column of characters beside lines is read before them, the lines stay apart', () => {
+    const column: Line = {
+      text: '青山茶馆',
+      confidence: 1,
+      polygon: [
+        [180, 130],
+        [180, 570],
+        [90, 570],
+        [90, 130],
+      ],
+    }
+    expect(textOf([column, line('营业时间', 280, 470, 40, 160), line('9:00-21:30', 270, 540, 30)])).toBe(
+      '青山茶馆\n\n营业时间\n9:00-21:30',
+    )
+  })
   test('no line is lost or doubled', () => {
     for (const lines of [RECEIPT, COLUMNS, [], RECEIPT.slice(0, 1)]) {
       expect(new Set(arrange(shuffled(lines)).lines)).toEqual(new Set(lines))

@@ -102,6 +102,6 @@ test('a reading has no blanks at its ends and none doubled', () => {
   const characters = [...' a  b '].map((text) => ({ text, confidence: text === ' ' ? 0.5 : 1 }))
   const reading = toReading(characters)
   expect(reading.text).toBe('a b')
-  expect(reading.confidence).toBeCloseTo(2.5 / 3, 9)
+  expect(reading.confidence).toBe(1)
   expect(toReading([])).toEqual({ text: '', confidence: 0, characters: [] })
 })
