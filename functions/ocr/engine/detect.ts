@@ -5,6 +5,7 @@ import type { DetectorEntry } from './manifest.ts'
 import { resize } from './raster.ts'
 import type { Model } from './session.ts'
 import { toPlanes } from './tensor.ts'
+import { crop, tilesOf } from './tiles.ts'
 import type { Polygon, Raster, Warning } from './vocabulary.ts'
 
 /** A text line's box in page pixels and the detector's belief in it. */
@@ -44,8 +45,8 @@ export const SETTINGS = {
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
   wantedLinePx: 14,
-  /** Larger maps are computed in tiles. */
-  maxTilePixels: 1_400_000,
+  /** Larger maps are computed in tiles of this side and their overlaps. */
+  tilePx: 1152,
   tileOverlapPx: 128,
   maxMapPixels: 12_000_000,
 }
@@ -68,17 +69,17 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
     const widthPx = Math.max(1, Math.round(page.widthPx * scale))
     const heightPx = Math.max(1, Math.round(page.heightPx * scale))
     const scaled = await resize(page, widthPx, heightPx)
-    const columns = cuts(widthPx, heightPx, settings.maxTilePixels, settings.tileOverlapPx)
-    if (columns.length === 1) return { map: await mapOf(scaled), tiles: 1 }
+    const tiles = tilesOf(widthPx, heightPx, settings.tilePx, settings.tileOverlapPx)
+    if (tiles.length === 1) return { map: await mapOf(scaled), tiles: 1 }
     const data = new Float32Array(widthPx * heightPx)
-    for (const tile of columns) {
-      const map = await mapOf(crop(scaled, tile.x0, tile.y0, tile.x1, tile.y1))
+    for (const tile of tiles) {
+      const map = await mapOf(crop(scaled, tile))
       for (let y = tile.keepY0; y < tile.keepY1; y++) {
         const from = (y - tile.y0) * map.widthPx - tile.x0
         data.set(map.data.subarray(from + tile.keepX0, from + tile.keepX1), y * widthPx + tile.keepX0)
       }
     }
-    return { map: { widthPx, heightPx, data }, tiles: columns.length }
+    return { map: { widthPx, heightPx, data }, tiles: tiles.length }
   }
 
   return {
@@ -150,53 +151,4 @@ function boxOf(region: Region, scale: number, s: typeof SETTINGS): Box | undefin
     breadth: (shrunk.breadth + 2 * grown) / scale,
   })
   return { polygon, score: region.score }
-}
-
-interface Tile {
-  readonly x0: number
-  readonly y0: number
-  readonly x1: number
-  readonly y1: number
-  readonly keepX0: number
-  readonly keepY0: number
-  readonly keepX1: number
-  readonly keepY1: number
-}
-
-/** Overlapping tiles of at most `maxPixels` that cover the picture; what they keep covers it exactly once. */
-export function cuts(widthPx: number, heightPx: number, maxPixels: number, overlapPx: number): Tile[] {
-  const most = Math.sqrt(maxPixels)
-  const across =
-    widthPx * heightPx <= maxPixels ? 1 : Math.ceil(widthPx / Math.max(most, maxPixels / heightPx))
-  const down = Math.ceil(heightPx / Math.max(1, maxPixels / Math.ceil(widthPx / across)))
-  const tiles: Tile[] = []
-  for (let row = 0; row < down; row++) {
-    for (let column = 0; column < across; column++) {
-      const keepX0 = Math.round((column * widthPx) / across)
-      const keepX1 = Math.round(((column + 1) * widthPx) / across)
-      const keepY0 = Math.round((row * heightPx) / down)
-      const keepY1 = Math.round(((row + 1) * heightPx) / down)
-      tiles.push({
-        x0: Math.max(0, keepX0 - overlapPx / 2),
-        x1: Math.min(widthPx, keepX1 + overlapPx / 2),
-        keepX0,
-        keepX1,
-        y0: Math.max(0, keepY0 - overlapPx / 2),
-        y1: Math.min(heightPx, keepY1 + overlapPx / 2),
-        keepY0,
-        keepY1,
-      })
-    }
-  }
-  return tiles
-}
-
-function crop(raster: Raster, x0: number, y0: number, x1: number, y1: number): Raster {
-  const row = (x1 - x0) * raster.channels
-  const data = new Uint8Array(row * (y1 - y0))
-  for (let y = y0; y < y1; y++) {
-    const from = (y * raster.widthPx + x0) * raster.channels
-    data.set(raster.data.subarray(from, from + row), (y - y0) * row)
-  }
-  return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
 }

@@ -6,11 +6,12 @@ import type { Polygon, Raster } from './vocabulary.ts'
  * Samples the box through its projective map, so that slanted and perspective lines come out straight. Where the
  * page is finer than the strip, each pixel is the mean of a grid of samples; where it is coarser, samples are
  * interpolated linearly. Outside the page the nearest pixel is repeated.
- * @returns  heightPx high, as wide as the box's proportions ask
+ * @returns  heightPx high, as wide as the box's proportions ask up to `MAX_LINE_RATIO`
  */
 export function extract(page: Raster, polygon: Polygon, heightPx: number): Raster {
   const { along, across } = sides(polygon)
-  const widthPx = Math.max(1, Math.round((along * heightPx) / Math.max(across, 1)))
+  const ratio = Math.min(along / Math.max(across, 1), MAX_LINE_RATIO)
+  const widthPx = Math.max(1, Math.round(ratio * heightPx))
   const { channels, data, widthPx: pageWidth, heightPx: pageHeight } = page
   const [a, b, c, d, e, f, g, h] = squareToQuadrilateral(polygon)
   const grid = Math.max(1, Math.min(6, Math.round(across / heightPx)))
@@ -71,6 +72,9 @@ export function extract(page: Raster, polygon: Polygon, heightPx: number): Raste
   }
   return { widthPx, heightPx, channels, data: strip }
 }
+
+/** No line of text is this many times longer than high; a strip that long would fill the memory. */
+export const MAX_LINE_RATIO = 1000
 
 /** The whole picture as one box. */
 export const wholePicture = ({ widthPx, heightPx }: Raster): Polygon => [

@@ -106,17 +106,6 @@ export const angleOf = ([a, b, c, d]: Polygon): number =>
 /** The same box read from its other end. */
 export const turnedHalf = ([a, b, c, d]: Polygon): Polygon => [c, d, a, b]
 
-/** Area of a simple polygon (shoelace formula). */
-export function areaOf(points: readonly Point[]): number {
-  let twice = 0
-  for (let i = 0; i < points.length; i++) {
-    const [x1, y1] = points[i]!
-    const [x2, y2] = points[(i + 1) % points.length]!
-    twice += x1 * y2 - x2 * y1
-  }
-  return Math.abs(twice) / 2
-}
-
 export const mapPolygon = (polygon: Polygon, map: (p: Point) => Point): Polygon => [
   map(polygon[0]),
   map(polygon[1]),

@@ -1,9 +1,9 @@
 // A page and a box in, what the box says out: extraction and recognition, with a second reading of doubtful boxes
 // (upside down, or characters stacked one above the other).
-import { extract } from './extract.ts'
+import { extract, MAX_LINE_RATIO } from './extract.ts'
 import { angleOf, sides, turnedHalf } from './geometry.ts'
 import { MAX_STRIP_PX, type Reading, type Recogniser } from './recognise.ts'
-import type { stopwatch } from './stopwatch.ts'
+import type { Stopwatch } from './stopwatch.ts'
 import type { Polygon, Raster, Warning } from './vocabulary.ts'
 
 /** The corners stand as the text was read, which may differ from how the box was found. */
@@ -22,16 +22,16 @@ export const CLEARLY = 0.1
 /** From here on a box may hold stacked characters. */
 const STACK_RATIO = 1.7
 
-export function createReader(
-  page: Raster,
-  recogniser: Recogniser,
-  time: ReturnType<typeof stopwatch>['time'],
-) {
+export function createReader(page: Raster, recogniser: Recogniser, time: Stopwatch['time']) {
   const { heightPx } = recogniser
+  let splitLines = 0
+  let squeezedLines = 0
   const known = new Map<Polygon, Promise<ReadBox>>()
 
   const readStrip = async (polygon: Polygon, cut: () => Raster): Promise<ReadBox> => {
     const strip = await time('extract', cut)
+    if (strip.widthPx > MAX_STRIP_PX) splitLines++
+    if (strip.widthPx >= MAX_LINE_RATIO * heightPx) squeezedLines++
     const [reading] = await time('recognise', () => recogniser.read([strip]))
     return { polygon, reading: reading! }
   }
@@ -70,19 +70,25 @@ export function createReader(
   return {
     readOne,
     /** Reads every box; order is kept. */
-    async readAll(polygons: readonly Polygon[]): Promise<{ boxes: ReadBox[]; warnings: Warning[] }> {
+    async readAll(polygons: readonly Polygon[]): Promise<ReadBox[]> {
       const boxes: ReadBox[] = []
       for (const polygon of polygons) {
         const box = await readOne(polygon)
         boxes.push(box.reading.confidence < DOUBTFUL ? await readAgain(box) : box)
       }
-      const long = polygons
-        .map(sides)
-        .filter(({ along, across }) => (along * heightPx) / across > MAX_STRIP_PX).length
-      return {
-        boxes,
-        warnings: long > 0 ? [{ code: 'line-split', message: `read ${long} very long lines in pieces` }] : [],
+      return boxes
+    },
+    /** What was done to the strips read so far. */
+    warnings(): Warning[] {
+      const warnings: Warning[] = []
+      if (splitLines > 0) {
+        warnings.push({ code: 'line-split', message: `read ${splitLines} very long lines in pieces` })
       }
+      if (squeezedLines > 0) {
+        const message = `squeezed ${squeezedLines} lines to ${MAX_LINE_RATIO} times their height`
+        warnings.push({ code: 'line-squeezed', message })
+      }
+      return warnings
     },
   }
 }

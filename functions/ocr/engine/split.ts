@@ -1,4 +1,5 @@
 // A strip too wide for one run in, pieces cut where there is least ink out.
+import { crop } from './tiles.ts'
 import type { Raster } from './vocabulary.ts'
 
 /** Pieces of at most `mostPx`, left to right; together they are the strip. */
@@ -10,10 +11,10 @@ export function split(strip: Raster, mostPx: number): Raster[] {
   let from = 0
   while (strip.widthPx - from > mostPx) {
     const to = quietestColumn(strip, from + mostPx - reach, from + mostPx)
-    pieces.push(columns(strip, from, to))
+    pieces.push(crop(strip, { x0: from, y0: 0, x1: to, y1: strip.heightPx }))
     from = to
   }
-  pieces.push(columns(strip, from, strip.widthPx))
+  pieces.push(crop(strip, { x0: from, y0: 0, x1: strip.widthPx, y1: strip.heightPx }))
   return pieces
 }
 
@@ -35,14 +36,4 @@ function quietestColumn({ data, widthPx, heightPx, channels }: Raster, from: num
     }
   }
   return best
-}
-
-function columns({ data, widthPx, heightPx, channels }: Raster, from: number, to: number): Raster {
-  const row = (to - from) * channels
-  const cut = new Uint8Array(row * heightPx)
-  for (let y = 0; y < heightPx; y++) {
-    const at = (y * widthPx + from) * channels
-    cut.set(data.subarray(at, at + row), y * row)
-  }
-  return { widthPx: to - from, heightPx, channels, data: cut }
 }

@@ -1,6 +1,8 @@
 // A clock in, milliseconds per stage out.
 import { STAGES, type Stage } from './vocabulary.ts'
 
+export type Stopwatch = ReturnType<typeof stopwatch>
+
 export function stopwatch(now: () => number) {
   const begin = now()
   const spent = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>

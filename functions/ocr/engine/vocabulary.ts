@@ -38,6 +38,7 @@ export interface Warning {
     | 'deskewed' // a tilted scan was straightened
     | 'first-page-only' // further pages or frames were not read
     | 'line-split' // a line too long for the recogniser was read in pieces
+    | 'line-squeezed' // a line of impossible proportions was made shorter to be read
     | 'lines-dropped' // boxes whose reading was too doubtful to be text were left out
   readonly message: string
 }

@@ -78,7 +78,7 @@ describe('a gap between words', () => {
     expect(textOf(Float32Array.from([0.7, 0, 0, 0.3, 0, 1, 0, 0, 0.7, 0, 0, 0.3]))).toBe('a')
   })
   test('is found in logits too', () => {
-    const step = (c: number, space = -20) => [0, 1, 2].map((k) => (k === c ? 0 : -20)).concat(space)
+    const step = (c: number, space = -20) => [...[0, 1, 2].map((k) => (k === c ? 0 : -20)), space]
     expect(
       decodeGreedily(Float32Array.from([...step(1), ...step(0, -1), ...step(2)]), CLASSES, 'logits').map(
         (c) => c.text,

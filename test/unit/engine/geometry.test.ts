@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   angleOf,
-  areaOf,
   convexHull,
   minimumAreaRectangle,
   sides,
@@ -25,8 +24,8 @@ const BOX: Point[] = [
 describe('convexHull', () => {
   test('keeps corners, drops what lies inside or on an edge', () => {
     const hull = convexHull([...BOX, [5, 2], [5, 0], [0, 2]])
+    expect(new Set(hull)).toEqual(new Set(BOX))
     expect(hull).toHaveLength(4)
-    expect(areaOf(hull)).toBe(40)
   })
   test('of fewer than three points is the points', () => {
     expect(
