@@ -40,11 +40,10 @@ export const SETTINGS = {
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
-  /** Small print vanishes from a map that is smaller than this part of the page. */
-  minScale: 1 / 3,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
-  wantedLinePx: 14,
+  wantedLinePx: 18,
+  maxGrowth: 4,
   /** Larger maps are computed in tiles of this side and their overlaps. */
   tilePx: 1152,
   tileOverlapPx: 128,
@@ -116,18 +115,18 @@ function firstScale(page: Raster, s: typeof SETTINGS): number {
   if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
   const isLong = long > s.longRatio * short
   const wanted = isLong ? Math.max(s.longSidePx / long, s.shortSidePx / short) : s.longSidePx / long
-  return Math.min(1, Math.max(wanted, s.minScale))
+  return Math.min(1, wanted)
 }
 
 /** The scale at which the lower quarter of the lines found would be as high as wanted. */
 function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): number {
-  if (boxes.length === 0) return scale
+  if (boxes.length === 0) return Math.max(scale, Math.min(1, scale * s.maxGrowth))
   const heights = boxes
     .map(({ polygon }) => sides(polygon))
     .map(({ along, across }) => Math.min(along, across) * scale)
   heights.sort((a, b) => a - b)
   const low = heights[Math.floor(heights.length / 4)]!
-  return low >= s.smallLinePx ? scale : Math.min((scale * s.wantedLinePx) / low, scale * 2.5)
+  return low >= s.smallLinePx ? scale : scale * Math.min(s.wantedLinePx / low, s.maxGrowth)
 }
 
 export function boxesOf(map: ProbabilityMap, scale: number, s: typeof SETTINGS): Box[] {
