@@ -126,7 +126,8 @@ function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): 
     .map(({ along, across }) => Math.min(along, across) * scale)
   heights.sort((a, b) => a - b)
   const low = heights[Math.floor(heights.length / 4)]!
-  return low >= s.smallLinePx ? scale : scale * Math.min(s.wantedLinePx / low, s.maxGrowth)
+  if (low >= s.smallLinePx) return scale
+  return Math.max(scale, Math.min(1, scale * Math.min(s.wantedLinePx / low, s.maxGrowth)))
 }
 
 export function boxesOf(map: ProbabilityMap, scale: number, s: typeof SETTINGS): Box[] {
