@@ -16,12 +16,14 @@ export interface Box {
 
 export interface Detection {
   readonly boxes: readonly Box[]
+  /** Size of the map the boxes come from, as a part of the page's. */
+  readonly scale: number
   readonly warnings: readonly Warning[]
 }
 
 export interface Detector {
-  /** A page that was turned on a larger ground is looked at in the scale of the page it was (`sizedAs`). */
-  detect(page: Raster, sizedAs?: Raster): Promise<Detection>
+  /** Looks at the scale that the page needs, or at the one given. */
+  detect(page: Raster, scale?: number): Promise<Detection>
 }
 
 /** Thresholds of DBNet's post-processing (Liao et al., 2020); lengths in pixels of the detector's own map. */
@@ -33,10 +35,9 @@ export const SETTINGS = {
   /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
   unclipRatio: 1.6,
   minBreadthPx: 3,
-  /** First look: the longer side of a page, or the shorter one of a page `longRatio` times longer, shrinks to these. */
+  /** First look: a page shrinks until a side has these, the shorter one where the page is long. */
   longSidePx: 960,
-  shortSidePx: 736,
-  longRatio: 2.5,
+  shortSidePx: 512,
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
@@ -44,6 +45,8 @@ export const SETTINGS = {
   smallLinePx: 9.5,
   wantedLinePx: 18,
   maxGrowth: 4,
+  /** Less than this shows little more than the first look did. */
+  leastGrowth: 1.2,
   /** Larger maps are computed in tiles of this side and their overlaps. */
   tilePx: 1152,
   tileOverlapPx: 128,
@@ -82,40 +85,36 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   }
 
   return {
-    async detect(page, sizedAs = page) {
-      const warnings: Warning[] = []
+    async detect(page, given) {
       const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
-      const first = Math.min(firstScale(sizedAs, settings), ceiling)
-      let scale = first
+      let scale = Math.min(given ?? firstScale(page, settings), ceiling)
       let { map, tiles } = await lookAt(page, scale)
       let boxes = boxesOf(map, scale, settings)
       const wanted = Math.min(secondScale(boxes, scale, settings), ceiling)
-      if (wanted > scale * 1.2) {
+      if (given === undefined && wanted > scale * settings.leastGrowth) {
         scale = wanted
         ;({ map, tiles } = await lookAt(page, scale))
         boxes = boxesOf(map, scale, settings)
       }
-      if (tiles > 1)
+      const warnings: Warning[] = []
+      if (tiles > 1) {
         warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
-      if (scale < 0.5) {
-        warnings.push({
-          code: 'downscaled',
-          message: `looked for text at ${Math.round(scale * 100)} % of the page's size`,
-        })
       }
-      return { boxes, warnings }
+      if (scale < 0.5) {
+        const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
+        warnings.push({ code: 'downscaled', message })
+      }
+      return { boxes, scale, warnings }
     },
   }
 }
 
-/** What a page needs before its text is known: ordinary pages by their longer side, long ones by their shorter. */
+/** What a page needs before its text is known. */
 function firstScale(page: Raster, s: typeof SETTINGS): number {
   const long = Math.max(page.widthPx, page.heightPx)
   const short = Math.min(page.widthPx, page.heightPx)
   if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
-  const isLong = long > s.longRatio * short
-  const wanted = isLong ? Math.max(s.longSidePx / long, s.shortSidePx / short) : s.longSidePx / long
-  return Math.min(1, wanted)
+  return Math.min(1, Math.max(s.longSidePx / long, s.shortSidePx / short))
 }
 
 /** The scale at which the lower quarter of the lines found would be as high as wanted. */

@@ -12,6 +12,8 @@ import type { Polygon, Raster, Warning } from './vocabulary.ts'
 /** Boxes on the given page or on an upright copy of it; `back` leads to the given page's coordinates. */
 export interface Found {
   readonly polygons: readonly Polygon[]
+  /** At which the detector saw them. */
+  readonly scale: number
   readonly reader: ReturnType<typeof createReader>
   readonly back: (polygon: Polygon) => Polygon
   readonly warnings: readonly Warning[]
@@ -29,16 +31,17 @@ const asIs = (polygon: Polygon): Polygon => polygon
 export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found {
   return {
     polygons: [wholePicture(page)],
+    scale: 1,
     reader: createReader(page, recogniser, time),
     back: asIs,
     warnings: [],
   }
 }
 
-export async function findLines(page: Raster, parts: FindParts, sizedAs = page): Promise<Found> {
-  const { boxes, warnings } = await parts.time('detect', () => parts.detector.detect(page, sizedAs))
+export async function findLines(page: Raster, parts: FindParts, atScale?: number): Promise<Found> {
+  const { boxes, scale, warnings } = await parts.time('detect', () => parts.detector.detect(page, atScale))
   const reader = createReader(page, parts.recogniser, parts.time)
-  return { polygons: boxes.map((box) => box.polygon), reader, back: asIs, warnings }
+  return { polygons: boxes.map((box) => box.polygon), scale, reader, back: asIs, warnings }
 }
 
 /** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */
@@ -47,7 +50,7 @@ export async function findLinesUpright(page: Raster, parts: FindParts): Promise<
   const { quarters, tilt } = await turnOf(found.polygons, found.reader.readOne)
   if (quarters === 0 && tilt === 0) return found
   const upright = await parts.time('preprocess', () => straighten(page, quarters + tilt))
-  const again = await findLines(upright.page, parts, page)
+  const again = await findLines(upright.page, parts, found.scale)
   const warnings: Warning[] = [...again.warnings]
   if (quarters !== 0) {
     const message = `turned the page by ${360 - quarters} degrees, as its text seems to stand`
