@@ -47,8 +47,8 @@ export async function loadEngine({ modelsDir, threads }: LoadOptions): Promise<L
     text(entries.recogniser.alphabet.file),
   ])
   const [detectorModel, recogniserModel] = await Promise.all([
-    openModel(entries.detector, detectorBytes, threads, false),
-    openModel(entries.recogniser, recogniserBytes, threads, true),
+    openModel(entries.detector, detectorBytes, threads),
+    openModel(entries.recogniser, recogniserBytes, threads),
   ])
   const model = { id: entries.recogniser.id, version: entries.recogniser.version }
   return {

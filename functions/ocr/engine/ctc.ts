@@ -35,7 +35,7 @@ export function decodeGreedily(
   let previous = blank
   let spaceInGap = 0
   for (let step = 0, offset = 0; offset + count <= data.length; step++, offset += count) {
-    const winner = winnerOf(data, offset, count)
+    const winner = winnerOf(data, offset, count, values)
     if (winner === blank) {
       if (space >= 0) spaceInGap += probabilityOf(data, offset, count, space, winner, values)
     } else {
@@ -60,10 +60,17 @@ export function decodeGreedily(
 
 const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
 
-function winnerOf(data: Float32Array, offset: number, count: number): number {
+/** Looks no further than the first probability above a half: no other can be higher. */
+function winnerOf(
+  data: Float32Array,
+  offset: number,
+  count: number,
+  values: 'probabilities' | 'logits',
+): number {
+  const enough = values === 'probabilities' ? 0.5 : Number.POSITIVE_INFINITY
   let winner = 0
   let highest = data[offset]!
-  for (let c = 1; c < count; c++) {
+  for (let c = 1; c < count && highest <= enough; c++) {
     const value = data[offset + c]!
     if (value > highest) {
       highest = value

@@ -16,16 +16,10 @@ export interface Model {
 }
 
 /**
- * Checks the file against its manifest entry and builds a session on `threads` intra-op threads. Inputs of `fewSizes`
- * are run from an arena, which is faster; for inputs of any size it would keep the largest block of each.
+ * Checks the file against its manifest entry and builds a session on `threads` intra-op threads.
  * Throws `OcrError('model-mismatch')` when the checksum differs or ONNX Runtime refuses the file.
  */
-export async function openModel(
-  entry: ModelEntry,
-  bytes: Uint8Array,
-  threads: number,
-  fewSizes: boolean,
-): Promise<Model> {
+export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: number): Promise<Model> {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (sha256 !== entry.sha256) {
     throw new OcrError(
@@ -39,7 +33,6 @@ export async function openModel(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      enableCpuMemArena: fewSizes,
       graphOptimizationLevel: 'all',
     })
   } catch (cause) {
