@@ -64,7 +64,7 @@ const ROOMS: readonly Room[] = [
       VOCABULARY,
       NAMES,
       'node:.*',
-      'cli-progress',
+      'functions/ocr/reply/document\\.ts',
     ),
   },
   // Only the wiring knows the environment.

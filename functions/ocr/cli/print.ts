@@ -1,5 +1,6 @@
 // What was read in each image in, the characters for stdout and stderr out.
 import type { Document, OcrErrorCode } from '../engine/vocabulary.ts'
+import { roundDocument } from '../reply/document.ts'
 import type { Format } from './arguments.ts'
 
 export interface Read {
@@ -48,7 +49,7 @@ function ndjsonPrinter(): Printer {
     print(result) {
       if ('error' in result) return { stdout: `${JSON.stringify(result)}\n` }
       const { image, document, elapsedMs } = result
-      const lines = document.pages.flatMap((page) => page.lines)
+      const lines = roundDocument(document).pages.flatMap((page) => page.lines)
       return { stdout: `${JSON.stringify({ image, text: document.text, lines, elapsedMs })}\n` }
     },
     end: () => ({}),
@@ -59,7 +60,7 @@ function jsonPrinter(): Printer {
   let opening = '[\n'
   return {
     print(result) {
-      const item = 'error' in result ? result : { image: result.image, ...result.document }
+      const item = 'error' in result ? result : { image: result.image, ...roundDocument(result.document) }
       const stdout = `${opening}${JSON.stringify(item)}`
       opening = ',\n'
       return { stdout }

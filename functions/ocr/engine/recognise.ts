@@ -84,11 +84,23 @@ export async function createRecogniser(
   }
 }
 
-/** Joins characters to a line without blanks at its ends or doubled inside. */
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+
+/** The ASCII twin of a full-width form (U+FF01 to U+FF5E); any other text as it is. */
+const toHalfWidth = (text: string): string =>
+  text >= '\uff01' && text <= '\uff5e' ? String.fromCharCode(text.charCodeAt(0) - 0xfee0) : text
+
+/**
+ * Joins characters to a line without blanks at its ends or doubled inside. Chinese recognisers like to see full-width
+ * commas and colons in Latin text, too: a line without a Chinese character gets the half-width ones.
+ */
 export function toReading(characters: readonly Character[]): Reading {
-  const kept = characters.filter(
-    (c, i) => c.text !== ' ' || (i > 0 && i < characters.length - 1 && characters[i - 1]!.text !== ' '),
-  )
+  const isChinese = characters.some((c) => CJK.test(c.text))
+  const kept = characters
+    .filter(
+      (c, i) => c.text !== ' ' || (i > 0 && i < characters.length - 1 && characters[i - 1]!.text !== ' '),
+    )
+    .map((c) => (isChinese ? c : { ...c, text: toHalfWidth(c.text) }))
   const seen = kept.filter((c) => c.text !== ' ')
   const sum = seen.reduce((total, c) => total + c.confidence, 0)
   return {

@@ -105,3 +105,10 @@ test('a reading has no blanks at its ends and none doubled', () => {
   expect(reading.confidence).toBe(1)
   expect(toReading([])).toEqual({ text: '', confidence: 0, characters: [] })
 })
+
+test('full-width punctuation stays in Chinese lines and becomes half-width in others', () => {
+  const textOf = (line: string) => toReading([...line].map((text) => ({ text, confidence: 1 }))).text
+  expect(textOf('tea，large：2（hot）')).toBe('tea,large:2(hot)')
+  expect(textOf('茶，大：2')).toBe('茶，大：2')
+  expect(textOf('￥12。')).toBe('￥12。')
+})
