@@ -1,7 +1,7 @@
 // The scorer on hand-made cases with figures worked out on paper; and, where ../shared is present, against the
 // figures of its score.mjs on the same predictions.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -206,7 +206,13 @@ describe.skipIf(!present)(`against ${present ? '' : 'absent '}../shared/eval/sco
     )
     const file = join(folder, 'predictions.ndjson')
     writeFileSync(file, predictions.map((prediction) => JSON.stringify(prediction)).join('\n'))
-    const theirs = execFileSync(process.execPath, [join(evaluation, 'score.mjs'), data, file, '--json'])
+    const theirs = execFileSync(process.execPath, [
+      // The script runs only under its real name.
+      realpathSync(join(evaluation, 'score.mjs')),
+      data,
+      file,
+      '--json',
+    ])
     const { sets: rows, macro } = JSON.parse(theirs.toString())
     const ours = scoreFolder(data, predictions)
     expect(ours.map((score) => score.set)).toEqual(sets)
