@@ -1,6 +1,6 @@
 """
-Rewrites the published PP-OCRv4 graphs into ones that are faster on a CPU: about half the time for the detector, nearly
-half for the recogniser, a third to load. Run offline: the results are committed, the function needs no Python.
+Rewrites the published PP-OCRv4 graphs into ones that are faster on a CPU: about half the time for the detector, two
+thirds for the recogniser, a third to load. Run offline: the results are committed, the function needs no Python.
 
     python3 -m venv build/venv && build/venv/bin/pip install -r models/optimise-requirements.txt
     build/venv/bin/python models/optimise.py [FOLDER]

@@ -15,10 +15,12 @@ interface Item {
   readonly y1: number
 }
 
-/** Lines of a gutter's least width, of a column's prose, of a paragraph's gap: all in line heights. */
+/** Least width of the white between columns, in line heights. */
 const GUTTER = 0.8
+/** A column of prose: its lines are this many times longer than high, and fill this part of its width. */
 const PROSE_ASPECT = 8
 const PROSE_FILL = 0.6
+/** A gap this much wider than the usual one begins a paragraph, in line heights. */
 const PARAGRAPH_GAP = 0.9
 /** Several characters in a box this much taller than wide stand one above the other. */
 const STACKED = 1.5

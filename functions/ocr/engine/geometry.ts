@@ -94,11 +94,6 @@ export function sides([a, b, c, d]: Polygon): { along: number; across: number } 
   return { along: (distance(a, b) + distance(d, c)) / 2, across: (distance(a, d) + distance(b, c)) / 2 }
 }
 
-export const centreOf = ([a, b, c, d]: Polygon): Point => [
-  (a[0] + b[0] + c[0] + d[0]) / 4,
-  (a[1] + b[1] + c[1] + d[1]) / 4,
-]
-
 /** Direction of reading in radians: 0 is left to right, positive turns clockwise on the screen. */
 export const angleOf = ([a, b, c, d]: Polygon): number =>
   Math.atan2(b[1] - a[1] + c[1] - d[1], b[0] - a[0] + c[0] - d[0])

@@ -2,7 +2,7 @@
 import { toGrey } from './raster.ts'
 import type { Raster, TranscribeOptions } from './vocabulary.ts'
 
-/** The seed service's settings: Gaussian window of 11 pixels, 2 levels below the local mean. */
+/** A common choice for printed text: Gaussian window of 11 pixels, 2 levels below the local mean. */
 const BLOCK_PX = 11
 const C = 2
 
