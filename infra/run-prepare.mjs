@@ -7,6 +7,8 @@ import { Exit, ROOT, runChild, say } from './run-child.mjs'
 
 export const BUILD = 'infra/build.ts'
 const BUNDLE_INPUTS = ['functions/ocr', 'models', BUILD, 'package-lock.json']
+/** Beside the models, but no part of the bundle: gigabytes while somebody trains. */
+const NO_BUNDLE_INPUT = 'models/training'
 const inRoot = (...parts) => path.join(ROOT, ...parts)
 const STAMP = inRoot('build/function.stamp')
 /** Longer than any install or build: an older lock belongs to a process that is gone. */
@@ -70,6 +72,7 @@ async function install() {
 function fingerprint() {
   const hash = createHash('sha256')
   const visit = (file) => {
+    if (file === inRoot(NO_BUNDLE_INPUT)) return
     const stat = fs.statSync(file, { throwIfNoEntry: false })
     if (stat?.isDirectory()) for (const name of fs.readdirSync(file).sort()) visit(path.join(file, name))
     else hash.update(`${path.relative(ROOT, file)} ${stat?.size} ${stat?.mtimeMs}\n`)

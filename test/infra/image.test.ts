@@ -160,11 +160,12 @@ describe.runIf(process.platform === 'linux')('pruned modules', () => {
     expect(files.filter((file) => stray.test(file) && !/libvips.*README|LICENSE\.md/.test(file))).toEqual([])
     expect(files.filter((file) => /(darwin|win32|musl)/.test(file))).toEqual([])
 
-    const model = listFiles(path.join(ROOT, 'models')).find((file) => file.endsWith('.onnx'))!
+    const models = path.join(ROOT, 'build/function/models')
+    const model = listFiles(models).find((file) => file.endsWith('.onnx'))!
     const script = `
       import ort from 'onnxruntime-node'
       import sharp from 'sharp'
-      const session = await ort.InferenceSession.create(${JSON.stringify(path.join(ROOT, 'models', model))})
+      const session = await ort.InferenceSession.create(${JSON.stringify(path.join(models, model))})
       const png = await sharp({ create: { width: 9, height: 8, channels: 3, background: 'red' } }).png().toBuffer()
       const { info } = await sharp(png).raw().toBuffer({ resolveWithObject: true })
       console.log(session.inputNames.length, info.width, info.height)`

@@ -1,0 +1,240 @@
+"""The CRNN: a convolutional backbone, two bidirectional LSTM layers, a linear output for CTC.
+
+In: grey lines, float [batch, 1, 48, width], (sample / 255 - 0.5) / 0.5, width a multiple of 16.
+Out: logits [batch, width / 8, classes]; class 0 is the CTC blank, then the alphabet's characters in order.
+
+    python model.py                      # parameters and multiply-adds of each size
+
+Architecture after Shi, Bai, Yao: An End-to-End Trainable Neural Network for Image-based Sequence Recognition (2015).
+The backbones have the shape of the PP-OCRv6 recognisers' (PaddleOCR, Apache-2.0), so that their weights fit: blocks of
+a depthwise 3x3 convolution, squeeze-and-excitation in some, and a pointwise expansion and projection.
+"""
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+STEP_PX = 8
+HEIGHT_PX = 48
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """`stages`: one string a resolution, one letter a block: `s` with squeeze-and-excitation, `-` without."""
+
+    stem: tuple[int, ...]
+    channels: tuple[int, ...]
+    stages: tuple[str, ...]
+    hidden: int = 128
+    rank: int = 120
+    classes: int = 6625
+
+    @property
+    def features(self) -> int:
+        return self.channels[-1]
+
+
+CONFIGS = {
+    'small': Config(stem=(48, 96), channels=(96, 192, 384), stages=('s--', 's-s-s-', 's-')),
+    'tiny': Config(stem=(24, 48), channels=(48, 96, 160), stages=('s-', 's-', 's--')),
+}
+
+
+class SqueezeExcite(nn.Module):
+    """Weighs channels by what the whole line shows (Hu et al. 2018)."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.squeeze = nn.Conv2d(channels, channels // 4, 1)
+        self.excite = nn.Conv2d(channels // 4, channels, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight = self.excite(F.relu(self.squeeze(x.mean((2, 3), keepdim=True))))
+        return x * F.hardsigmoid(weight)
+
+
+class Block(nn.Module):
+    """Depthwise 3x3, then pointwise twice as wide and back; halves the height where `shrink`."""
+
+    def __init__(self, inputs: int, outputs: int, shrink: bool, excite: bool):
+        super().__init__()
+        self.residual = not shrink
+        self.depthwise = nn.Conv2d(inputs, inputs, 3, (2, 1) if shrink else 1, 1, groups=inputs)
+        self.excite = SqueezeExcite(inputs) if excite else nn.Identity()
+        self.expand = nn.Conv2d(inputs, inputs * 2, 1)
+        self.project = nn.Conv2d(inputs * 2, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.excite(self.depthwise(x))
+        y = self.project(F.gelu(self.expand(x)))
+        return x + y if self.residual else y
+
+
+class PlainStem(nn.Module):
+    """Two 3x3 convolutions of stride 2."""
+
+    def __init__(self, inner: int, outputs: int):
+        super().__init__()
+        self.first = nn.Conv2d(1, inner, 3, 2, 1)
+        self.second = nn.Conv2d(inner, outputs, 3, 2, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.second(F.gelu(self.first(x)))
+
+
+class SplitStem(nn.Module):
+    """Stride 2, then a pooled and a convolved branch side by side, then stride 2 again."""
+
+    def __init__(self, inner: int, outputs: int):
+        super().__init__()
+        self.first = nn.Conv2d(1, inner, 3, 2, 1)
+        self.narrow = nn.Conv2d(inner, inner // 2, 2)
+        self.widen = nn.Conv2d(inner // 2, inner, 2)
+        self.shrink = nn.Conv2d(inner * 2, inner, 3, 2, 1)
+        self.mix = nn.Conv2d(inner, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.first(x))
+        edge = (0, 1, 0, 1)
+        pooled = F.max_pool2d(F.pad(x, edge), 2, 1)
+        convolved = F.relu(self.widen(F.pad(F.relu(self.narrow(F.pad(x, edge))), edge)))
+        return F.relu(self.mix(F.relu(self.shrink(torch.cat([pooled, convolved], 1)))))
+
+
+class Backbone(nn.Module):
+    """[batch, 1, 48, width] -> [batch, width / 8, channels]."""
+
+    def __init__(self, config: Config):
+        super().__init__()
+        stem = SplitStem if len(config.stages[0]) == 3 else PlainStem
+        self.stem = stem(*config.stem)
+        blocks: list[Block] = []
+        for i, stage in enumerate(config.stages):
+            channels = config.channels[i]
+            if i:
+                blocks.append(Block(config.channels[i - 1], channels, shrink=True, excite=False))
+            blocks += [Block(channels, channels, shrink=False, excite=letter == 's') for letter in stage]
+        self.blocks = nn.Sequential(*blocks)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.avg_pool2d(self.blocks(self.stem(x)), (3, 2), (3, 2))
+        return x.squeeze(2).transpose(1, 2)
+
+
+class CRNN(nn.Module):
+    def __init__(self, config: Config):
+        super().__init__()
+        self.config = config
+        self.backbone = Backbone(config)
+        self.lstm = nn.LSTM(config.features, config.hidden, 2, bidirectional=True, batch_first=True)
+        # The output layer is a product of two thin ones: 6,625 classes at full rank would be half of the weights.
+        self.reduce = nn.Linear(config.hidden * 2, config.rank)
+        self.output = nn.Linear(config.rank, config.classes)
+
+    def sequence(self, features: Tensor) -> Tensor:
+        """[batch, steps, channels] -> [batch, steps, rank], what the output layer reads."""
+        return self.reduce(self.lstm(features)[0])
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.output(self.sequence(self.backbone(x)))
+
+
+def restore(kept: dict, alphabet: list[str]) -> CRNN:
+    """The network of a checkpoint. Its output layer follows today's alphabet: characters that it does not know yet get
+    rows that say nothing and train.py teaches."""
+    state, before = kept['model'], {character: i + 1 for i, character in enumerate(kept['alphabet'])}
+    model = CRNN(dataclasses.replace(CONFIGS[kept['args']['backbone']], classes=len(alphabet) + 1))
+    rows = [0, *(before.get(character, -1) for character in alphabet)]
+    for name, unknown in (('output.weight', 0.0), ('output.bias', -12.0)):
+        fresh = torch.full_like(model.get_parameter(name), unknown)
+        for i, row in enumerate(rows):
+            if row >= 0:
+                fresh[i] = state[name][row]
+        state = {**state, name: fresh}
+    model.load_state_dict(state)
+    return model
+
+
+def load_backbone(backbone: Backbone, onnx_file: str) -> None:
+    """Fills a backbone with a PP-OCRv6 recogniser's weights: their convolutions come in the order of our modules.
+
+    A convolution is followed by its bias (an Add) or a BatchNormalization, which is folded into it. The first one reads
+    three equal planes of a grey line there and one plane here: its kernels are summed over the planes.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    graph = onnx.load(onnx_file).graph
+    value = {i.name: numpy_helper.to_array(i).astype(np.float32) for i in graph.initializer}
+    for node in graph.node:
+        if node.op_type == 'Constant' and node.attribute[0].name == 'value':
+            value[node.output[0]] = numpy_helper.to_array(node.attribute[0].t).astype(np.float32)
+    alias = {n.output[0]: n.input[0] for n in graph.node if n.op_type in ('Identity', 'Cast')}
+
+    def resolve(name: str) -> str:
+        while name in alias:
+            name = alias[name]
+        return name
+
+    constant = lambda name: value.get(resolve(name))  # noqa: E731
+    readers: dict[str, list] = {}
+    for node in graph.node:
+        for name in node.input:
+            readers.setdefault(resolve(name), []).append(node)
+
+    weights = []
+    for node in graph.node:
+        if node.op_type != 'Conv':
+            continue
+        weight, bias = constant(node.input[1]), np.zeros(constant(node.input[1]).shape[0], np.float32)
+        follower = next(n for n in readers[node.output[0]] if n.op_type not in ('Identity', 'Cast'))
+        if len(node.input) > 2:
+            bias = constant(node.input[2])
+        elif follower.op_type == 'BatchNormalization':
+            scale, shift, mean, variance = (constant(name) for name in follower.input[1:5])
+            epsilon = next(a.f for a in follower.attribute if a.name == 'epsilon')
+            gain = scale / np.sqrt(variance + epsilon)
+            weight, bias = weight * gain[:, None, None, None], shift - mean * gain
+        elif follower.op_type == 'Add':
+            added = [constant(name) for name in follower.input if constant(name) is not None]
+            bias = added[0].reshape(-1) if added else bias
+        weights.append((weight, bias))
+
+    mine = [module for module in backbone.modules() if isinstance(module, nn.Conv2d)]
+    weights = weights[: len(mine)]
+    weights[0] = (weights[0][0].sum(1, keepdims=True), weights[0][1])
+    for module, (weight, bias) in zip(mine, weights, strict=True):
+        if tuple(module.weight.shape) != weight.shape:
+            raise ValueError(f'{onnx_file}: expected a kernel of {tuple(module.weight.shape)} but found {weight.shape}')
+        module.weight.data = torch.from_numpy(weight.copy())
+        module.bias.data = torch.from_numpy(bias.copy())
+
+
+def multiply_adds(model: CRNN, width_px: int = 320) -> dict[str, int]:
+    """Multiply-adds of one line of `width_px`, by part."""
+    counts = {'convolution': 0, 'lstm': 0, 'output': 0}
+
+    def convolved(module: nn.Conv2d, _: tuple, out: Tensor) -> None:
+        counts['convolution'] += module.weight[0].numel() * out.numel()
+
+    hooks = [m.register_forward_hook(convolved) for m in model.modules() if isinstance(m, nn.Conv2d)]
+    with torch.no_grad():
+        model(torch.zeros(1, 1, HEIGHT_PX, width_px))
+    for hook in hooks:
+        hook.remove()
+    steps = width_px // STEP_PX
+    counts['lstm'] = steps * sum(p.numel() for name, p in model.lstm.named_parameters() if name.startswith('weight'))
+    counts['output'] = steps * (model.reduce.weight.numel() + model.output.weight.numel())
+    return counts
+
+
+if __name__ == '__main__':
+    for name, config in CONFIGS.items():
+        model = CRNN(config)
+        millions = sum(p.numel() for p in model.parameters()) / 1e6
+        counts = ', '.join(f'{part} {n / 1e6:.0f}' for part, n in multiply_adds(model).items())
+        print(f'{name}: {millions:.2f} M parameters; multiply-adds in millions at 48x320: {counts}')

@@ -1,0 +1,162 @@
+"""Renders lines and keeps what the teacher says about each of them.
+
+In: synth.Synth(cache, seed), the PP-OCRv6 small recogniser (cache/teachers/). Out, appended under OUT/PART/:
+    T032.lines   one line a sample: error TAB kind TAB text; T032 = padded lines of 32 steps (256 px)
+    T032.grey    uint8  [samples, 48, 256]      the line as the recogniser eats it
+    T032.teacher float16 [samples, 32, 120]     what the teacher's own output layer reads
+    T032.small, T032.tiny float16 [samples, 32, channels]   features of the backbones that are not trained
+
+    python teacher.py --count 100000 --part 0 --seed 1     # resumes where it stopped; one core a part
+
+A teacher costs 20 times a student's recurrent layers: asked once, its answers are read many times. `error` is the
+teacher's character error rate against the text: lines above 0.6 are dropped, since a person could hardly read them.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import pathlib
+import random
+import sys
+import tempfile
+
+import numpy as np
+import onnx
+import onnx.utils
+import onnxruntime
+
+from data import ALPHABET, CACHE, CHANNELS, bucket, decode, edits, progress, read_folder
+from export import draw_backbone, open_session
+from model import CONFIGS, Backbone, load_backbone
+
+TEACHERS = {'small': 'ppocr-v6-small-rec.onnx', 'tiny': 'ppocr-v6-tiny-rec.onnx'}
+FEATURES, TAUGHT = 'p2o.pd_op.pool2d.1.0', 'p2o.pd_op.transpose.8.0'
+UNREADABLE = 0.6
+
+
+def open_neck(file: pathlib.Path) -> onnxruntime.InferenceSession:
+    """What the teacher does with its backbone's features [1, 384, 1, steps], up to its output layer [1, steps, 120]."""
+    with tempfile.TemporaryDirectory() as folder:
+        part = pathlib.Path(folder) / 'neck.onnx'
+        onnx.utils.extract_model(file, part, [FEATURES], [TAUGHT], check_model=False)
+        return open_session(onnx.load(part))
+
+
+def open_backbone(name: str, file: pathlib.Path) -> onnxruntime.InferenceSession:
+    """A backbone as it will ship, in integers: twice as fast, and the student learns from what it will see."""
+    backbone = Backbone(CONFIGS[name])
+    load_backbone(backbone, str(file))
+    return open_session(draw_backbone(backbone, integers=True))
+
+
+def output_layer(file: pathlib.Path, characters: list[str] | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The teacher's last matrix and bias in the order of our classes, and which of our classes it knows.
+
+    Returns weight [classes, 120], bias [classes], known [classes]; unknown classes get zeros and a bias of -12.
+    """
+    model = onnx.load(file)
+    characters = characters or {p.key: p.value for p in model.metadata_props}['character'].splitlines()
+    theirs = {character: i + 1 for i, character in enumerate(characters)}
+    theirs[' '] = len(characters) + 1
+    value = {i.name: onnx.numpy_helper.to_array(i) for i in model.graph.initializer}
+    matrices = [value[n] for node in model.graph.node if node.op_type == 'MatMul' for n in node.input if n in value]
+    matrix = matrices[-1].astype(np.float32)
+    alias = {n.output[0]: n.input[0] for n in model.graph.node if n.op_type in ('Identity', 'Cast')}
+    biases = [value.get(alias.get(n, n)) for node in model.graph.node if node.op_type == 'Add' for n in node.input]
+    bias = [b for b in biases if b is not None and b.shape == (matrix.shape[1],)][-1].astype(np.float32)
+    weight = np.zeros((len(ALPHABET) + 1, matrix.shape[0]), np.float32)
+    shift = np.full(len(ALPHABET) + 1, -12, np.float32)
+    known = np.zeros(len(ALPHABET) + 1, bool)
+    for i, character in enumerate([None, *ALPHABET]):
+        column = 0 if i == 0 else theirs.get(character)
+        if column is not None:
+            weight[i], shift[i], known[i] = matrix[:, column], bias[column], True
+    return weight, shift, known
+
+
+def grey(picture: np.ndarray) -> np.ndarray:
+    """RGB uint8 [48, width, 3] -> grey uint8 [48, padded width], as toPlanes weighs and pads (with the mean, 128)."""
+    weighed = picture.astype(np.uint16) @ np.array([77, 150, 29], np.uint16)
+    line = (weighed >> 8).astype(np.uint8)
+    padded = np.full((48, bucket(line.shape[1])), 128, np.uint8)
+    padded[:, : line.shape[1]] = line
+    return padded
+
+
+def planes(line: np.ndarray) -> np.ndarray:
+    """Grey uint8 [48, width] -> float [1, 1, 48, width]."""
+    return ((line.astype(np.float32) / 255 - 0.5) / 0.5)[None, None]
+
+
+class Own:
+    """Lines of one's own in the place of Synth: `repeat` copies of each, the first as it is, the others worn."""
+
+    def __init__(self, folder: pathlib.Path, seed: str, repeat: int):
+        self.lines, self.seed, self.repeat = read_folder(folder), seed, repeat
+
+    def sample(self, index: int) -> tuple[np.ndarray, str, str]:
+        from degrade import degrade
+
+        picture, text = self.lines[index // self.repeat]
+        rng = random.Random(f'{self.seed}:{index}')
+        worn = degrade(rng, picture, rng.choice(('scan', 'photo', 'screen'))) if index % self.repeat else picture
+        return worn, text, 'own'
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
+    parser.add_argument('--out', type=pathlib.Path, help='default: CACHE/lines')
+    parser.add_argument('--count', type=int, default=60000)
+    parser.add_argument('--folder', type=pathlib.Path, help='lines of your own instead: pictures and labels.jsonl')
+    parser.add_argument('--repeat', type=int, default=1, help='with --folder: copies of each line, all but one of them worn')
+    parser.add_argument('--part', default='0')
+    parser.add_argument('--backbones', default='small', help='whose features are kept: small, or small,tiny')
+    parser.add_argument('--seed', type=int, default=1)
+    args = parser.parse_args()
+
+    out = (args.out or args.cache / 'lines') / str(args.part)
+    out.mkdir(parents=True, exist_ok=True)
+    files = {name: args.cache / 'teachers' / file for name, file in TEACHERS.items()}
+    neck = open_neck(files['small'])
+    backbones = {name: open_backbone(name, files[name]) for name in args.backbones.split(',')}
+    weight, bias, _ = output_layer(files['small'])
+    if args.folder:
+        synth = Own(args.folder, f'{args.seed}:{args.part}', args.repeat)
+        args.count = len(synth.lines) * args.repeat
+    else:
+        from synth import Synth
+
+        synth = Synth(args.cache, f'{args.seed}:{args.part}')
+    for file in out.glob('T*.lines'):  # what a stop in mid-write left behind
+        steps, lines = int(file.stem[1:]), file.read_bytes().count(b'\n')
+        for suffix in ('grey', 'teacher', *backbones):
+            os.truncate(file.with_suffix(f'.{suffix}'), lines * steps * (384 if suffix == 'grey' else CHANNELS[suffix] * 2))
+    state = out / 'next'
+    first = int(state.read_text()) if state.exists() else 0
+
+    for index in progress(range(first, args.count), f'part {args.part}'):
+        picture, text, kind = synth.sample(index)
+        line = grey(picture)
+        if text and line.shape[1] >= 16:
+            features = {name: session.run(None, {'lines': planes(line)})[0] for name, session in backbones.items()}
+            (taught,) = neck.run(None, {FEATURES: features['small']})
+            logits = taught[0] @ weight.T + bias
+            read = decode(logits.argmax(1))
+            error = edits(text.replace(' ', ''), read.replace(' ', '')) / max(1, len(text.replace(' ', '')))
+            if error <= UNREADABLE or kind == 'random':
+                name = out / f'T{line.shape[1] // 8:03d}'
+                arrays = {'grey': line, 'teacher': taught[0].astype(np.float16)}
+                arrays |= {of: values[0, :, 0].T.astype(np.float16) for of, values in features.items()}
+                for suffix, array in arrays.items():
+                    with open(f'{name}.{suffix}', 'ab') as file:
+                        file.write(np.ascontiguousarray(array).tobytes())
+                with open(f'{name}.lines', 'a', encoding='utf8') as file:  # last: a line is complete once it is listed
+                    file.write(f'{error:.3f}\t{kind}\t{text}\n')
+        state.write_text(str(index + 1))
+    print(f'{out}: {args.count} lines asked', file=sys.stderr)
+
+
+if __name__ == '__main__':
+    os.environ.setdefault('OMP_NUM_THREADS', '1')
+    main()
