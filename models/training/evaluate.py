@@ -38,11 +38,11 @@ def open_reader(model: str, cache: pathlib.Path, blank: float) -> Reader:
     kept = torch.load(cache / 'checkpoints' / f'{model}.pt', weights_only=False)
     net = restore(kept, ALPHABET)
     net.output.bias.data[0] += blank
-    net.eval()
+    net.eval().backbone.to(memory_format=torch.channels_last)
 
     def read(x: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return net(torch.from_numpy(x)).argmax(-1).numpy()
+            return net(torch.from_numpy(x).contiguous(memory_format=torch.channels_last)).argmax(-1).numpy()
 
     return read
 

