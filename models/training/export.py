@@ -175,6 +175,7 @@ def compare(model: CRNN, session: onnxruntime.InferenceSession) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--model', required=True, help='name of a checkpoint')
+    parser.add_argument('--average', help='of another checkpoint: the weights halfway between both')
     parser.add_argument('--out', type=pathlib.Path, default=HERE.parent / 'crnn')
     parser.add_argument('--id', default='crnn', help='of the manifest entry that gets the sum')
     parser.add_argument('--float', action='store_true', help='no integers')
@@ -184,6 +185,10 @@ def main() -> None:
 
     kept = torch.load(args.cache / 'checkpoints' / f'{args.model}.pt', weights_only=False)
     model = restore(kept, ALPHABET)
+    if args.average:
+        other = restore(torch.load(args.cache / 'checkpoints' / f'{args.average}.pt', weights_only=False), ALPHABET)
+        for mine, theirs in zip(model.parameters(), other.parameters(), strict=True):
+            mine.data = (mine.data + theirs.data) / 2
     model.eval()
     model.output.bias.data[0] += args.blank
 
