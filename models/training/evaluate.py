@@ -35,7 +35,10 @@ def open_reader(model: str, cache: pathlib.Path, blank: float) -> Reader:
 
     from model import restore
 
-    kept = torch.load(cache / 'checkpoints' / f'{model}.pt', weights_only=False)
+    file = cache / 'checkpoints' / f'{model}.pt'
+    if not file.exists():
+        raise SystemExit(f'{file}: expected a checkpoint, or a name that ends in .onnx, but found none')
+    kept = torch.load(file, weights_only=False)
     net = restore(kept, ALPHABET)
     net.output.bias.data[0] += blank
     net.eval().backbone.to(memory_format=torch.channels_last)
