@@ -154,6 +154,27 @@ def draw(model: CRNN, integers: bool) -> onnx.ModelProto:
     return drawing.finish('probabilities', ['batch', 'steps', model.config.classes])
 
 
+def read_back(file: pathlib.Path, model: CRNN) -> None:
+    """The recurrent and output weights of an exported file into `model`, as exactly as its integers hold them."""
+    graph = onnx.load(file).graph
+    value = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    for layer, node in enumerate(node for node in graph.node if node.op_type == 'LSTM'):
+        weights, recurrent, bias = (value[name] for name in node.input[1:4])
+        for direction, suffix in enumerate(('', '_reverse')):
+            halves = np.split(bias[direction], 2)
+            found = {'weight_ih': weights[direction], 'weight_hh': recurrent[direction], 'bias_ih': halves[0], 'bias_hh': halves[1]}
+            for kind, array in found.items():
+                i, o, f, c = np.split(array, 4)
+                model.lstm.get_parameter(f'{kind}_l{layer}{suffix}').data = torch.from_numpy(np.concatenate([i, f, c, o]))
+    products = [node for node in graph.node if node.op_type == 'DynamicQuantizeMatMul'][-2:]
+    for module, node in zip((model.reduce, model.output), products, strict=True):
+        q, scale, zero, bias = (value[name] for name in node.input[1:5])
+        if len(bias) != len(module.bias):
+            raise SystemExit(f'{file}: expected {len(module.bias)} outputs for this alphabet but found {len(bias)}: begin from a checkpoint')
+        module.weight.data = torch.from_numpy(((q.astype(np.float32) - zero) * scale).T.copy())
+        module.bias.data = torch.from_numpy(bias.copy())
+
+
 def open_session(drawn: onnx.ModelProto) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

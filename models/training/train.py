@@ -24,7 +24,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from data import ALPHABET, CACHE, CLASS, Lines, decode, edits
+from data import ALPHABET, CACHE, CLASS, HERE, Lines, decode, edits
+from export import read_back
 from model import CONFIGS, CRNN, load_backbone, restore
 from teacher import TEACHERS, output_layer
 
@@ -77,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--name', required=True)
     parser.add_argument('--backbone', choices=CONFIGS, default='small')
-    parser.add_argument('--from', dest='start', help='name of the checkpoint to begin with')
+    parser.add_argument('--from', dest='start', help='name of the checkpoint to begin with; `shipped`: ../crnn/crnn.onnx')
     parser.add_argument('--resume', action='store_true')
     parser.add_argument('--train', choices=['neck', 'output', 'all'], default='neck')
     parser.add_argument('--samples', type=int, default=500_000)
@@ -99,7 +100,8 @@ def main() -> None:
     folder = args.cache / 'checkpoints'
     folder.mkdir(parents=True, exist_ok=True)
     file, curve = folder / f'{args.name}.pt', folder / f'{args.name}.csv'
-    if args.resume or args.start:
+    shipped = args.start == 'shipped'
+    if args.resume or (args.start and not shipped):
         first = file if args.resume else folder / f'{args.start}.pt'
         if not first.exists():
             raise SystemExit(f'{first}: expected a checkpoint to begin with but found none')
@@ -112,7 +114,9 @@ def main() -> None:
         model = CRNN(dataclasses.replace(CONFIGS[args.backbone], classes=len(ALPHABET) + 1))
         load_backbone(model.backbone, str(args.cache / 'teachers' / TEACHERS[args.backbone]))
     teacher_weight, teacher_bias, known = map(torch.from_numpy, output_layer(args.cache / 'teachers' / TEACHERS['small']))
-    if not (args.resume or args.start):
+    if shipped:
+        read_back(HERE.parent / 'crnn' / 'crnn.onnx', model)
+    elif not (args.resume or args.start):
         model.output.weight.data = torch.where(known[:, None], teacher_weight, model.output.weight.data * 0.5)
         model.output.bias.data = torch.where(known, teacher_bias, torch.tensor(-4.0))
     foreign = {character for character in ALPHABET if not known[CLASS[character]]}
