@@ -26,11 +26,10 @@ import cv2
 import numpy as np
 
 from fetch import archive_name, download, wanted
+from data import ALPHABET, CACHE
 from render import load_faces
-from synth import read_alphabet
 from text import Text
 
-HERE = Path(__file__).resolve().parent
 DOCUMENTS = {  # Debian packages: GPL-2+ (debian-reference), MPL-2.0 (libreoffice-help), GFDL (gimp-help)
     'debian-reference-zh-cn': '*.zh-cn.html',
     'debian-reference-en': '*.en.html',
@@ -199,7 +198,7 @@ def cut(shot: np.ndarray, found: list[dict], scale: float, letters: set[str], se
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--cache', type=Path, default=Path(os.environ.get('TRAINING_CACHE', HERE / 'cache')))
+    parser.add_argument('--cache', type=Path, default=CACHE)
     parser.add_argument('--lines', type=int, default=10_000)
     parser.add_argument('--minutes', type=float, default=10, help='stop then with the lines there are')
     parser.add_argument('--seed', type=int, default=1)
@@ -213,7 +212,7 @@ def main() -> None:
         sys.exit(f'expected a Chromium to run, found none at {options.chromium!r}: install the Debian package chromium or name one with --chromium')
     cache = options.cache.resolve()
     rng = random.Random(f'browser:{options.seed}')
-    alphabet = read_alphabet()
+    alphabet = ALPHABET
     letters = {c for c in alphabet if not c.isspace()} | {' '}
     fonts = page_fonts(cache, alphabet)
     documents = real_documents(rng, 60)

@@ -23,6 +23,8 @@ from typing import Callable
 import numpy as np
 from PIL import Image
 
+from data import bucket
+
 HEIGHT = 48
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "test" / "fixtures"
 PICTURES = [("line-en.png", 8), ("line-zh.png", 6)]
@@ -43,13 +45,6 @@ def picture(name: str, top: int) -> np.ndarray:
 def repeated(strip: np.ndarray, width: int) -> np.ndarray:
     """Side by side until `width` is full: column x is the strip's column x mod its width."""
     return strip[:, np.arange(width) % strip.shape[1]]
-
-
-def padded_width(width: int, multiple: int) -> int:
-    """`bucketFor` of functions/ocr/engine/recognise.ts: at most an eighth wider, so that few widths occur."""
-    step = max(multiple, 2 ** ((max(width, 1) // 8).bit_length() - 1) if width >= 8 else 0)
-    step = -(-step // multiple) * multiple
-    return -(-width // step) * step
 
 
 def planes(strip: np.ndarray, width: int, entry: dict = GREY) -> np.ndarray:
@@ -97,7 +92,7 @@ def unrest(session_run: Callable[[np.ndarray], np.ndarray], given: np.ndarray) -
 
 def sampled(session_run: Callable[[np.ndarray], np.ndarray], strip: np.ndarray, entry: dict) -> dict:
     """The digest of all planes and some of them; for each time step its winner and some classes."""
-    width = padded_width(strip.shape[1], entry["widthMultiplePx"])
+    width = bucket(strip.shape[1])
     given = planes(strip, width, entry)
     scores = np.asarray(session_run(given))
     if scores.ndim != 3 or 1 not in scores.shape[:2]:

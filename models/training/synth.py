@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import time
 from pathlib import Path
@@ -18,19 +17,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from data import ALPHABET, CACHE
 from degrade import degrade
 from render import Renderer
 
-HERE = Path(__file__).resolve().parent
 BROWSER = 0.08  # share of lines set by a browser, where browser.py has made some
-ALPHABETS = (HERE.parent / 'crnn' / 'alphabet.txt',)
-
-
-def read_alphabet() -> list[str]:
-    for path in ALPHABETS:
-        if path.exists():
-            return [line for line in path.read_text('utf8').split('\n') if line]
-    raise FileNotFoundError(f'expected an alphabet, one character a line, at {" or ".join(map(str, ALPHABETS))}')
 
 
 def is_dense(text: str) -> bool:
@@ -62,7 +53,7 @@ class Synth:
         from text import Text
 
         self.seed = seed
-        self.alphabet = read_alphabet()
+        self.alphabet = ALPHABET
         self.text = Text(Path(cache), self.alphabet)
         self.renderer = Renderer(cache, self.alphabet)
         self.browser, self.pictures = [], Path(cache) / 'browser' / 'lines.bin'
@@ -117,7 +108,7 @@ def speed(synth: Synth, count: int) -> None:
 
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--cache', default=os.environ.get('TRAINING_CACHE', str(HERE / 'cache')))
+    parser.add_argument('--cache', default=CACHE)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--sheet', metavar='PNG')
     parser.add_argument('--rows', type=int, default=40)
