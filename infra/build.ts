@@ -20,9 +20,9 @@ const TARGET = path.join(OUT, 'function')
 const MANIFEST = 'manifest.json'
 const TEMPORARY = '.function-'
 
-/** The files a manifest names: its strings that end as models and alphabets do, relative to the manifest. */
+/** The files a manifest names: its strings that end as models, alphabets and language models do, relative to the manifest. */
 function filesNamedIn(value: unknown): string[] {
-  if (typeof value === 'string') return /^[^:]+\.(onnx|ort|txt)$/.test(value) ? [value] : []
+  if (typeof value === 'string') return /^[^:]+\.(onnx|ort|txt|bin)$/.test(value) ? [value] : []
   if (typeof value !== 'object' || value === null) return []
   return [...new Set(Object.values(value).flatMap(filesNamedIn))]
 }

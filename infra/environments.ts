@@ -8,6 +8,10 @@ export interface Environment {
   readonly memoryMb: number
   /** arm64 costs a fifth less per GB-second than x86_64. */
   readonly architecture: 'arm64' | 'x86_64'
+  /** Id of the recogniser in models/manifest.json that reads; absent: the one that the manifest chooses. */
+  readonly recogniser?: string
+  /** `beam` reads doubtful lines with a language model, for less than a millisecond a line; absent: the function's default. */
+  readonly decoder?: 'greedy' | 'beam'
   /** What one stuck request or batch can cost at most: 120 s of one vCPU are $0.0028. */
   readonly timeoutSeconds: number
   /** Who may call the Function URL: signed requests of principals with permission, or everybody. */

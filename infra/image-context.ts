@@ -2,7 +2,7 @@
 // bundle with its models, and what installs the native modules. Nothing else, so it needs no .dockerignore.
 import fs from 'node:fs'
 import path from 'node:path'
-import { ConfigurationError } from './environments.ts'
+import { ConfigurationError, type Environment } from './environments.ts'
 import { copyReadable, listFiles, NATIVE_PACKAGES } from './native-modules.ts'
 
 interface LockEntry {
@@ -43,6 +43,18 @@ export function writeImageContext({ root, outDir, functionDir }: ImageContextOpt
   writeJson(path.join(outDir, 'package.json'), { ...modules.packages[''], private: true, type: 'module' })
   writeJson(path.join(outDir, 'package-lock.json'), modules)
   return outDir
+}
+
+/** Rejects a recogniser that the image does not hold: the function would stop at its first start. */
+export function checkRecogniser({ name, recogniser }: Environment, imageDir: string): void {
+  if (recogniser === undefined) return
+  const manifest = JSON.parse(fs.readFileSync(path.join(imageDir, 'function/models/manifest.json'), 'utf8'))
+  const models: { id: string; task: string }[] = manifest.models
+  const ids = models.filter(({ task }) => task === 'recognise').map(({ id }) => id)
+  if (ids.includes(recogniser)) return
+  throw new ConfigurationError(
+    `${name}: recogniser must be one of ${ids.join(', ')} (models/manifest.json) but is '${recogniser}'.`,
+  )
 }
 
 /**

@@ -32,7 +32,7 @@ export class OcrFunction extends Construct {
     super(scope, id)
     const { environment, storage } = props
     const { architecture, platform } = ARCHITECTURES[environment.architecture]
-    const reserved = environment.reservedConcurrency
+    const { reservedConcurrency: reserved, recogniser, decoder } = environment
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: environment.logRetentionDays,
       removalPolicy: environment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -50,6 +50,8 @@ export class OcrFunction extends Construct {
         [ENV.resultsBucket]: storage.results.bucketName,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),
         [ENV.logLevel]: environment.logLevel,
+        ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
+        ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.

@@ -3,6 +3,7 @@ import { CfnOutput, Stack, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { AlarmTopic } from './alarm-topic.ts'
 import { checked, type Environment } from './environments.ts'
+import { checkRecogniser } from './image-context.ts'
 import { OcrFunction } from './ocr-function.ts'
 import { Storage } from './storage.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -20,6 +21,7 @@ export class OcrStack extends Stack {
       terminationProtection: environment.keepData,
     })
     checked(environment)
+    checkRecogniser(environment, imageDir)
     Tags.of(this).add('project', 'serverless-ocr')
     Tags.of(this).add('environment', environment.name)
 

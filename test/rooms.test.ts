@@ -60,7 +60,7 @@ const ROOMS: readonly Room[] = [
     files: /^functions\/ocr\/cli(\.ts$|\/)/,
     imports: only(
       'functions/ocr/cli/.*',
-      'functions/ocr/load\\.ts',
+      'functions/ocr/(load|configuration)\\.ts',
       VOCABULARY,
       NAMES,
       'node:.*',

@@ -7,6 +7,7 @@ import { parseSettings, USAGE, UsageError } from './cli/arguments.ts'
 import { type Found, findImages } from './cli/find-images.ts'
 import { createPrinter, type Output, type Read, type Unread } from './cli/print.ts'
 import { startProgress } from './cli/progress.ts'
+import { readDecoder } from './configuration.ts'
 import { OcrError, type Transcribe, type TranscribeOptions } from './engine/vocabulary.ts'
 import { loadEngine } from './load.ts'
 import { ENV } from './names.ts'
@@ -18,8 +19,10 @@ function write({ stdout, stderr }: Output): void {
 
 async function load(): Promise<Transcribe> {
   const modelsDir = process.env[ENV.modelsDir] || fileURLToPath(new URL('../../models', import.meta.url))
+  const recogniser = process.env[ENV.recogniser]?.trim() || undefined
+  const decoder = readDecoder(process.env)
   const threads = Number(process.env[ENV.threads]) || availableParallelism()
-  return (await loadEngine({ modelsDir, threads })).transcribe
+  return (await loadEngine({ modelsDir, recogniser, decoder, threads })).transcribe
 }
 
 async function readBytes(found: Found): Promise<Uint8Array> {

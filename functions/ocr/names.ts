@@ -4,6 +4,10 @@
 export const ENV = {
   resultsBucket: 'RESULTS_BUCKET',
   modelsDir: 'MODELS_DIR',
+  /** Id of a recogniser in the manifest; the default is the one that the manifest chooses. */
+  recogniser: 'OCR_RECOGNISER',
+  /** `greedy` or `beam`; configuration.ts has the default. */
+  decoder: 'OCR_DECODER',
   /** Inference threads; the default follows AWS_LAMBDA_FUNCTION_MEMORY_SIZE. */
   threads: 'OCR_THREADS',
   /** Comma-separated origins, or `*`; empty: no CORS headers. */

@@ -10,7 +10,14 @@ type Settings = Pick<DeploymentOptions, 'port' | 's3Port' | 'concurrency' | 'tim
 /** Throws an Error with one sentence for a value that cannot be. */
 export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
   const variables: Record<string, string> = {}
-  for (const name of [ENV.threads, ENV.corsOrigins, ENV.logLevel, ENV.modelsDir]) {
+  for (const name of [
+    ENV.threads,
+    ENV.recogniser,
+    ENV.decoder,
+    ENV.corsOrigins,
+    ENV.logLevel,
+    ENV.modelsDir,
+  ]) {
     const value = env[name]
     // A path is relative to where the command was typed, not to the bundle.
     if (value) variables[name] = name === ENV.modelsDir ? resolve(env.INIT_CWD ?? '.', value) : value

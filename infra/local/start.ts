@@ -1,5 +1,6 @@
 // `npm start`: boots the local deployment from the built bundle, reads one sample, stays until Ctrl-C.
-// In: PORT, S3_PORT, CONCURRENCY, TIMEOUT_S, OCR_THREADS, MODELS_DIR, CORS_ORIGINS, LOG_LEVEL (infra/local/README.md).
+// In: PORT, S3_PORT, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER, MODELS_DIR, CORS_ORIGINS,
+// LOG_LEVEL (infra/local/README.md).
 // Exit code 0 after Ctrl-C, 1 with one sentence when it cannot start.
 
 import { once } from 'node:events'

@@ -19,13 +19,26 @@ CACHE = pathlib.Path(os.environ.get('TRAINING_CACHE', HERE / 'cache'))
 ALPHABET_FILE = HERE.parent / 'crnn' / 'alphabet.txt'
 ALPHABET = ALPHABET_FILE.read_text(encoding='utf8').removesuffix('\n').split('\n')
 CLASS = {character: i + 1 for i, character in enumerate(ALPHABET)}
-CHANNELS = {'teacher': 120, 'small': 384, 'tiny': 160}
+TAUGHT_CHANNELS = 120
 
 
 def bucket(width_px: int) -> int:
     """The padded width of a line, as functions/ocr/engine/recognise.ts rounds it."""
     step = max(16, 1 << max(0, (max(width_px, 1) // 8).bit_length() - 1))
     return -(-width_px // step) * step
+
+
+def scaled(x: np.ndarray, share: float) -> np.ndarray:
+    """Lines [n, 1, 48, width] as they are or narrower, `share` of their width, and padded again to a multiple of 16."""
+    if share == 1:
+        return x
+    import cv2
+
+    width = round(x.shape[3] * share)
+    narrow = np.full((len(x), 1, x.shape[2], bucket(width)), (128 / 255 - 0.5) / 0.5, np.float32)
+    for line, out in zip(x, narrow):
+        out[0, :, :width] = cv2.resize(line[0], (width, x.shape[2]), interpolation=cv2.INTER_AREA)
+    return narrow
 
 
 def edits(a: str, b: str) -> int:
@@ -81,8 +94,8 @@ def read_folder(folder: pathlib.Path) -> list[tuple[np.ndarray, str]]:
 class Lines:
     """The kept lines of all parts, by number of steps."""
 
-    def __init__(self, folder: pathlib.Path, worst: float = 0.5):
-        self.folder, self.worst = folder, worst
+    def __init__(self, folder: pathlib.Path, worst: float = 0.5, width_scale: float = 1):
+        self.folder, self.worst, self.width_scale = folder, worst, width_scale
         self.parts: dict[tuple[str, int], list[tuple[int, str, float]]] = {}
         self.refresh()
 
@@ -96,23 +109,23 @@ class Lines:
                 targets = [CLASS[c] for c in text]
                 # CTC needs a step a character and one more between equal neighbours.
                 needed = len(targets) + sum(a == b for a, b in zip(targets, targets[1:]))
-                if needed <= steps and (float(error) <= self.worst or kind == 'random'):
+                if needed <= steps * self.width_scale and (float(error) <= self.worst or kind == 'random'):
                     rows.append((i, text, float(error)))
             self.parts[file.parent.name, steps] = rows
         return sum(map(len, self.parts.values()))
 
     def read(self, part: str, steps: int, indices: list[int], what: str) -> np.ndarray:
-        """[lines, steps, channels] as float32, or [lines, 1, 48, width] for `grey`."""
+        """What the teacher says, `teacher`: [lines, steps, 120] as float32; or `grey`: [lines, 1, 48, width x width_scale]."""
         file = self.folder / part / f'T{steps:03d}.{what}'
         if what == 'grey':
             shape = (48, steps * 8)
             kept = np.memmap(file, np.uint8, 'r')
         else:
-            shape = (steps, CHANNELS[what])
+            shape = (steps, TAUGHT_CHANNELS)
             kept = np.memmap(file, np.float16, 'r')
         size = shape[0] * shape[1]
         rows = np.stack([kept[i * size : (i + 1) * size].reshape(shape) for i in indices]).astype(np.float32)
-        return ((rows / 255 - 0.5) / 0.5)[:, None] if what == 'grey' else rows
+        return scaled(((rows / 255 - 0.5) / 0.5)[:, None], self.width_scale) if what == 'grey' else rows
 
     def batches(self, seed: int, steps_a_batch: int) -> Iterator[tuple[str, int, list[int], list[str], list[float]]]:
         """One pass in random order: part, steps, indices, texts, the teacher's errors."""

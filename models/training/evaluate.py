@@ -16,12 +16,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from data import ALPHABET, CACHE, Lines, decode, edits, read_folder
+from data import ALPHABET, CACHE, Lines, decode, edits, read_folder, scaled
 
 Reader = Callable[[np.ndarray], np.ndarray]
 
 
-def open_reader(model: str, cache: pathlib.Path, blank: float) -> Reader:
+def open_reader(model: str, cache: pathlib.Path, blank: float, scale: float) -> Reader:
     """float [lines, 1, 48, width] -> best class of each step [lines, steps]."""
     if model.endswith('.onnx'):
         import onnxruntime
@@ -30,7 +30,7 @@ def open_reader(model: str, cache: pathlib.Path, blank: float) -> Reader:
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession(model, options)
         name = session.get_inputs()[0].name
-        return lambda x: np.stack([session.run(None, {name: x[i : i + 1]})[0][0].argmax(-1) for i in range(len(x))])
+        return lambda x: np.stack([session.run(None, {name: row[None]})[0][0].argmax(-1) for row in scaled(x, scale)])
     import torch
 
     from model import restore
@@ -45,7 +45,7 @@ def open_reader(model: str, cache: pathlib.Path, blank: float) -> Reader:
 
     def read(x: np.ndarray) -> np.ndarray:
         with torch.no_grad():
-            return net(torch.from_numpy(x).contiguous(memory_format=torch.channels_last)).argmax(-1).numpy()
+            return net(torch.from_numpy(scaled(x, net.config.width_scale)).contiguous(memory_format=torch.channels_last)).argmax(-1).numpy()
 
     return read
 
@@ -73,10 +73,11 @@ def main() -> None:
     parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
     parser.add_argument('--folder', type=pathlib.Path)
     parser.add_argument('--blank', type=float, default=0.0, help='of a checkpoint: added to the bias of the blank, to try what export.py takes')
+    parser.add_argument('--width-scale', type=float, default=1.0, help="of an ONNX file: its entry's in ../manifest.json")
     parser.add_argument('--count', type=int, default=3000)
     args = parser.parse_args()
 
-    read = open_reader(args.model, args.cache, args.blank)
+    read = open_reader(args.model, args.cache, args.blank, args.width_scale)
     sums: dict[str, np.ndarray] = collections.defaultdict(lambda: np.zeros(6))
     mistakes: collections.Counter = collections.Counter()
     for x, texts, kinds, errors in labelled(args.folder) if args.folder else held_out(args.cache / 'held-out'):

@@ -29,6 +29,8 @@ from integers import ZERO, to_integers
 from model import CRNN, Backbone, PlainStem, SqueezeExcite, restore
 
 WIDTHS = (96, 320, 1008)
+# Ids in ../manifest.json, and folders, of the networks of model.py.
+SHIPPED = {'crnn': 'crnn', 'mobile': 'crnn-mobile', 'large': 'crnn-large'}
 
 
 class Drawing:
@@ -59,16 +61,21 @@ class Drawing:
         )
 
     def gelu(self, x: str) -> str:
-        return self.node('Gelu', [x], domain='com.microsoft')
+        return self.node('FastGelu', [x], domain='com.microsoft')
+
+    def integer(self, weights: np.ndarray, zero: int = ZERO) -> list[str]:
+        """Matrices [..., inputs, outputs] as integers; their scales; their zero points."""
+        found = [to_integers(weight.astype(np.float64), zero) for weight in weights.reshape(-1, *weights.shape[-2:])]
+        q = np.stack([q for q, _ in found]).reshape(weights.shape)
+        scale = np.stack([scale for _, scale in found]).reshape(*weights.shape[:-2], -1)
+        return [self.constant(q, np.int8), self.constant(scale), self.constant(np.full(scale.shape, zero), np.int8)]
 
     def product(self, x: str, weight: torch.Tensor, bias: torch.Tensor) -> str:
         """x @ weight.T + bias; of integers, x as 256 levels between its extremes, found at each run."""
         if not self.integers:
             return self.node('Add', [self.node('MatMul', [x, self.constant(weight.T)]), self.constant(bias)])
-        q, scale = to_integers(weight.detach().numpy().astype(np.float64).T)
-        zero = np.full(len(scale), ZERO)
-        inputs = [x, self.constant(q, np.int8), self.constant(scale), self.constant(zero, np.int8), self.constant(bias)]
-        return self.node('DynamicQuantizeMatMul', inputs, domain='com.microsoft')
+        integers = self.integer(weight.detach().numpy().T)
+        return self.node('DynamicQuantizeMatMul', [x, *integers, self.constant(bias)], domain='com.microsoft')
 
     def stem(self, x: str, stem: nn.Module) -> str:
         if isinstance(stem, PlainStem):
@@ -106,9 +113,14 @@ class Drawing:
                 directions.append(np.concatenate([i, o, f, g]))
             return np.stack(directions)
 
-        weights = [self.constant(both(kind)) for kind in ('weight_ih', 'weight_hh')]
+        weights = [both(kind) for kind in ('weight_ih', 'weight_hh')]
         bias = self.constant(np.concatenate([both('bias_ih'), both('bias_hh')], 1))
-        y = self.node('LSTM', [x, *weights, bias], hidden_size=lstm.hidden_size, direction='bidirectional')
+        shape = {'hidden_size': lstm.hidden_size, 'direction': 'bidirectional'}
+        if self.integers:
+            (w, *w_levels), (r, *r_levels) = (self.integer(pair.swapaxes(1, 2), 0) for pair in weights)  # the LSTM node takes no other zero point
+            y = self.node('DynamicQuantizeLSTM', [x, w, r, bias, '', '', '', '', *w_levels, *r_levels], domain='com.microsoft', **shape)
+        else:
+            y = self.node('LSTM', [x, *map(self.constant, weights), bias], **shape)
         together = self.constant([0, 0, -1], np.int64)
         return self.node('Reshape', [self.node('Transpose', [y], perm=[0, 2, 1, 3]), together])
 
@@ -144,35 +156,62 @@ def draw(model: CRNN, integers: bool) -> onnx.ModelProto:
     """Input `lines` [batch, 1, 48, width]; output `probabilities` [batch, width / 8, classes]."""
     drawing = Drawing(integers)
     x = drawing.backbone('lines', model.backbone)
+    straight = model.config.straight
+    if straight:
+        x = drawing.node('HardSwish', [drawing.convolution(x, model.mix.depthwise, [0, 2, 0, 2])])
     x = drawing.node('Transpose', [drawing.node('Squeeze', [x, drawing.constant([2], np.int64)])], perm=[2, 0, 1])
+    if straight:
+        x = drawing.node('HardSwish', [drawing.product(x, model.mix.pointwise.weight, model.mix.pointwise.bias)])
+    y = x
     for layer in range(model.lstm.num_layers):
-        x = drawing.lstm(x, model.lstm, layer)
-    x = drawing.node('Transpose', [x], perm=[1, 0, 2])
-    x = drawing.product(x, model.reduce.weight, model.reduce.bias)
+        y = drawing.lstm(y, model.lstm, layer)
+    if straight:
+        y = drawing.node('Concat', [x, y], axis=2)
+    weight = torch.cat([model.reduce.weight, model.recall.weight], 1) if straight else model.recall.weight
+    x = drawing.product(drawing.node('Transpose', [y], perm=[1, 0, 2]), weight, model.recall.bias)
     x = drawing.product(x, model.output.weight, model.output.bias)
     drawing.node('Softmax', [x], 'probabilities', axis=2)
     return drawing.finish('probabilities', ['batch', 'steps', model.config.classes])
 
 
 def read_back(file: pathlib.Path, model: CRNN) -> None:
-    """The recurrent and output weights of an exported file into `model`, as exactly as its integers hold them."""
+    """The weights of an exported file into `model`, as exactly as its integers hold them."""
     graph = onnx.load(file).graph
     value = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    for layer, node in enumerate(node for node in graph.node if node.op_type == 'LSTM'):
-        weights, recurrent, bias = (value[name] for name in node.input[1:4])
-        for direction, suffix in enumerate(('', '_reverse')):
-            halves = np.split(bias[direction], 2)
-            found = {'weight_ih': weights[direction], 'weight_hh': recurrent[direction], 'bias_ih': halves[0], 'bias_hh': halves[1]}
-            for kind, array in found.items():
-                i, o, f, c = np.split(array, 4)
-                model.lstm.get_parameter(f'{kind}_l{layer}{suffix}').data = torch.from_numpy(np.concatenate([i, f, c, o]))
-    products = [node for node in graph.node if node.op_type == 'DynamicQuantizeMatMul'][-2:]
-    for module, node in zip((model.reduce, model.output), products, strict=True):
-        q, scale, zero, bias = (value[name] for name in node.input[1:5])
-        if len(bias) != len(module.bias):
-            raise SystemExit(f'{file}: expected {len(module.bias)} outputs for this alphabet but found {len(bias)}: begin from a checkpoint')
-        module.weight.data = torch.from_numpy(((q.astype(np.float32) - zero) * scale).T.copy())
-        module.bias.data = torch.from_numpy(bias.copy())
+    weighted = [node for node in graph.node if node.op_type in ('Conv', 'DynamicQuantizeMatMul', 'DynamicQuantizeLSTM')]
+    convolutions = [module for module in model.backbone.modules() if isinstance(module, nn.Conv2d)]
+    mix = [model.mix.depthwise, model.mix.pointwise] if model.config.straight else []
+    modules = [*convolutions, *mix, *range(model.lstm.num_layers), model.recall, model.output]
+
+    def wide(q: str, scale: str, zero: str) -> np.ndarray:
+        """Integers [..., inputs, outputs] -> [..., outputs, inputs]."""
+        levels = value[q].astype(np.float32) - value[zero][..., None, :]
+        return (levels * value[scale][..., None, :]).swapaxes(-1, -2)
+
+    def fill(parameter: nn.Parameter, array: np.ndarray) -> None:
+        if parameter.numel() != array.size:
+            raise SystemExit(f'{file}: expected {tuple(parameter.shape)} weights but found {array.shape}: begin from a checkpoint')
+        parameter.data = torch.from_numpy(array.reshape(parameter.shape).copy())
+
+    for node, module in zip(weighted, modules, strict=True):
+        if node.op_type == 'Conv':
+            fill(module.weight, value[node.input[1]])
+            fill(module.bias, value[node.input[2]])
+        elif node.op_type == 'DynamicQuantizeMatMul':
+            weight = wide(*node.input[1:4])
+            if module is model.recall and model.config.straight:  # both in one product
+                fill(model.reduce.weight, weight[:, : model.config.features])
+                weight = weight[:, model.config.features :]
+            fill(module.weight, weight)
+            fill(module.bias, value[node.input[4]])
+        else:
+            inputs, recurrent = wide(node.input[1], *node.input[8:10]), wide(node.input[2], *node.input[10:12])
+            for direction, suffix in enumerate(('', '_reverse')):
+                halves = np.split(value[node.input[3]][direction], 2)
+                found = {'weight_ih': inputs[direction], 'weight_hh': recurrent[direction], 'bias_ih': halves[0], 'bias_hh': halves[1]}
+                for kind, array in found.items():
+                    i, o, f, c = np.split(array, 4)
+                    fill(model.lstm.get_parameter(f'{kind}_l{module}{suffix}'), np.concatenate([i, f, c, o]))
 
 
 def open_session(drawn: onnx.ModelProto) -> onnxruntime.InferenceSession:
@@ -197,8 +236,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--model', required=True, help='name of a checkpoint')
     parser.add_argument('--average', help='of another checkpoint: the weights halfway between both')
-    parser.add_argument('--out', type=pathlib.Path, default=HERE.parent / 'crnn')
-    parser.add_argument('--id', default='crnn', help='of the manifest entry that gets the sum')
+    parser.add_argument('--out', type=pathlib.Path, help='default: the folder of the model in models/')
     parser.add_argument('--float', action='store_true', help='no integers')
     parser.add_argument('--blank', type=float, default=0.0, help='added to the bias of the blank: below 0 deletes less')
     parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
@@ -212,6 +250,8 @@ def main() -> None:
             mine.data = (mine.data + theirs.data) / 2
     model.eval()
     model.output.bias.data[0] += args.blank
+    shipped = SHIPPED[kept['args']['model']]
+    out = args.out or HERE.parent / shipped
 
     drawn = draw(model, integers=False)
     difference = compare(model, open_session(drawn))
@@ -222,23 +262,23 @@ def main() -> None:
         drawn = draw(model, integers=True)
         print(f'in integers: probabilities within {compare(model, open_session(drawn)):.2f}')
     session = open_session(drawn)
-    args.out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     data = drawn.SerializeToString(deterministic=True)
     written = {
         'crnn.onnx': data,
         'golden.json': dump(golden(lambda x: session.run(None, {'lines': x})[0])).encode(),
     }
     for name, content in written.items():
-        draft = args.out / f'{name}.draft'
+        draft = out / f'{name}.draft'
         draft.write_bytes(content)
-        draft.replace(args.out / name)
+        draft.replace(out / name)
     digest = hashlib.sha256(data).hexdigest()
-    print(f'{args.out / "crnn.onnx"}: {len(data) / 1e6:.1f} MB, sha256 {digest}')
-    if args.out == HERE.parent / 'crnn':
+    print(f'{out / "crnn.onnx"}: {len(data) / 1e6:.1f} MB, sha256 {digest}')
+    if not args.out:
         manifest = HERE.parent / 'manifest.json'
         entries = json.loads(manifest.read_text())
         for entry in entries['models']:
-            if entry['id'] == args.id:
+            if entry['id'] == shipped:
                 old, entry['sha256'] = entry['sha256'], digest
                 manifest.write_text(manifest.read_text().replace(old, digest))
 

@@ -1,6 +1,6 @@
 """Weights of matrix products as 8-bit integers, for ONNX Runtime's DynamicQuantizeMatMul and DynamicQuantizeLSTM.
 
-In: float weights [inputs, outputs]. Out: int8 integers and a scale an output, weight ~ (integer - ZERO) x scale.
+In: float weights [inputs, outputs]. Out: int8 integers and a scale an output, weight ~ (integer - zero) x scale.
 """
 import math
 
@@ -9,6 +9,8 @@ import numpy as np
 # A weight is q - 1 steps. Were it q, ONNX Runtime 1.27 would take its path for Arm's SME where a CPU claims to have it,
 # and under qemu 7.2 the results of that are wrong. The 1 costs nothing.
 ZERO = 1
+
+
 def keep_pairs_small(q):
     """
     Takes from rows 2i and 2i + 1 of a column, in equal parts, what their sum has beyond +-128. CPUs without VNNI add
@@ -42,14 +44,14 @@ def balance(q, exact):
     return q
 
 
-def round_to_scale(weight, scale):
+def round_to_scale(weight, scale, zero):
     """The nearest integers that `keep_pairs_small` allows."""
-    return keep_pairs_small(np.clip(np.rint(weight / scale) + ZERO, -127, 127))
+    return keep_pairs_small(np.clip(np.rint(weight / scale) + zero, -127, 127))
 
 
-def to_integers(weight):
+def to_integers(weight, zero=ZERO):
     """
-    [in, out] to (int8 q, scale per column), weight ~ (q - ZERO) scale: of 33 scales around largest / 127 the one with
+    [in, out] to (int8 q, scale per column), weight ~ (q - zero) scale: of 33 scales around largest / 127 the one with
     the least squared error, which is seldom 1 x, since `keep_pairs_small` clips less where scales are larger.
     """
     largest = np.abs(weight).max(axis=0)
@@ -57,8 +59,6 @@ def to_integers(weight):
     best, error = first, np.full(len(first), np.inf)
     for factor in np.linspace(0.8, 1.6, 33):
         scale = first * factor
-        found = (((round_to_scale(weight, scale) - ZERO) * scale - weight) ** 2).sum(axis=0)
+        found = (((round_to_scale(weight, scale, zero) - zero) * scale - weight) ** 2).sum(axis=0)
         best, error = np.where(found < error, scale, best), np.minimum(found, error)
-    return balance(round_to_scale(weight, best), weight / best + ZERO).astype(np.int8), best
-
-
+    return balance(round_to_scale(weight, best, zero), weight / best + zero).astype(np.int8), best

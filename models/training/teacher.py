@@ -4,11 +4,10 @@ In: synth.Synth(cache, seed), the PP-OCRv6 small recogniser (cache/teachers/). O
     T032.lines   one line a sample: error TAB kind TAB text; T032 = padded lines of 32 steps (256 px)
     T032.grey    uint8  [samples, 48, 256]      the line as the recogniser eats it
     T032.teacher float16 [samples, 32, 120]     what the teacher's own output layer reads
-    T032.small, T032.tiny float16 [samples, 32, channels]   features of the backbones that are not trained
 
     python teacher.py --count 100000 --part 0 --seed 1     # resumes where it stopped; one core a part
 
-A teacher costs 20 times a student's recurrent layers: asked once, its answers are read many times. `error` is the
+A teacher costs more than a student's training: asked once, its answers are read many times. `error` is the
 teacher's character error rate against the text: lines above 0.6 are dropped, since a person could hardly read them.
 """
 from __future__ import annotations
@@ -25,7 +24,7 @@ import onnx
 import onnx.utils
 import onnxruntime
 
-from data import ALPHABET, CACHE, CHANNELS, bucket, decode, edits, progress, read_folder
+from data import ALPHABET, CACHE, TAUGHT_CHANNELS, bucket, decode, edits, progress, read_folder
 from export import draw_backbone, open_session
 from model import CONFIGS, Backbone, load_backbone
 
@@ -42,9 +41,9 @@ def open_neck(file: pathlib.Path) -> onnxruntime.InferenceSession:
         return open_session(onnx.load(part))
 
 
-def open_backbone(name: str, file: pathlib.Path) -> onnxruntime.InferenceSession:
-    """A backbone as it will ship, in integers: twice as fast, and the student learns from what it will see."""
-    backbone = Backbone(CONFIGS[name])
+def open_backbone(file: pathlib.Path) -> onnxruntime.InferenceSession:
+    """In integers: twice as fast, at the same accuracy."""
+    backbone = Backbone(CONFIGS['large'])
     load_backbone(backbone, str(file))
     return open_session(draw_backbone(backbone, integers=True))
 
@@ -111,16 +110,14 @@ def main() -> None:
     parser.add_argument('--folder', type=pathlib.Path, help='lines of your own instead: pictures and labels.jsonl')
     parser.add_argument('--repeat', type=int, default=1, help='with --folder: copies of each line, all but one of them worn')
     parser.add_argument('--part', default='0')
-    parser.add_argument('--backbones', default='small', help='whose features are kept: small, or small,tiny')
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
 
     out = (args.out or args.cache / 'lines') / str(args.part)
     out.mkdir(parents=True, exist_ok=True)
-    files = {name: args.cache / 'teachers' / file for name, file in TEACHERS.items()}
-    neck = open_neck(files['small'])
-    backbones = {name: open_backbone(name, files[name]) for name in args.backbones.split(',')}
-    weight, bias, _ = output_layer(files['small'])
+    file = args.cache / 'teachers' / TEACHERS['small']
+    backbone, neck = open_backbone(file), open_neck(file)
+    weight, bias, _ = output_layer(file)
     if args.folder:
         synth = Own(args.folder, f'{args.seed}:{args.part}', args.repeat)
         args.count = len(synth.lines) * args.repeat
@@ -130,8 +127,8 @@ def main() -> None:
         synth = Synth(args.cache, f'{args.seed}:{args.part}')
     for file in out.glob('T*.lines'):  # what a stop in mid-write left behind
         steps, lines = int(file.stem[1:]), file.read_bytes().count(b'\n')
-        for suffix in ('grey', 'teacher', *backbones):
-            os.truncate(file.with_suffix(f'.{suffix}'), lines * steps * (384 if suffix == 'grey' else CHANNELS[suffix] * 2))
+        for suffix, bytes_a_step in (('grey', 48 * 8), ('teacher', TAUGHT_CHANNELS * 2)):
+            os.truncate(file.with_suffix(f'.{suffix}'), lines * steps * bytes_a_step)
     state = out / 'next'
     first = int(state.read_text()) if state.exists() else 0
 
@@ -139,16 +136,13 @@ def main() -> None:
         picture, text, kind = synth.sample(index)
         line = grey(picture)
         if text and line.shape[1] >= 16:
-            features = {name: session.run(None, {'lines': planes(line)})[0] for name, session in backbones.items()}
-            (taught,) = neck.run(None, {FEATURES: features['small']})
+            (taught,) = neck.run(None, {FEATURES: backbone.run(None, {'lines': planes(line)})[0]})
             logits = taught[0] @ weight.T + bias
             read = decode(logits.argmax(1))
             error = edits(text.replace(' ', ''), read.replace(' ', '')) / max(1, len(text.replace(' ', '')))
             if error <= UNREADABLE or kind == 'random':
                 name = out / f'T{line.shape[1] // 8:03d}'
-                arrays = {'grey': line, 'teacher': taught[0].astype(np.float16)}
-                arrays |= {of: values[0, :, 0].T.astype(np.float16) for of, values in features.items()}
-                for suffix, array in arrays.items():
+                for suffix, array in {'grey': line, 'teacher': taught[0].astype(np.float16)}.items():
                     with open(f'{name}.{suffix}', 'ab') as file:
                         file.write(np.ascontiguousarray(array).tobytes())
                 with open(f'{name}.lines', 'a', encoding='utf8') as file:  # last: a line is complete once it is listed

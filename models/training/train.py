@@ -1,15 +1,16 @@
-"""Trains the CRNN by distillation.
+"""Trains the CRNN by distillation, every weight of it, from pixels.
 
-In: kept lines (teacher.py), a backbone's weights. Out: CHECKPOINTS/NAME.pt after every few minutes and NAME.csv, its curve.
+In: kept lines (teacher.py), PP-OCRv6 tiny's weights. Out: CHECKPOINTS/NAME.pt after every few minutes and NAME.csv, its
+curve.
 
-    python train.py --name a --backbone small --samples 600000              # the recurrent layers only, on kept features
-    python train.py --name b --from a --train output --samples 300000       # and the output layer, all classes
-    python train.py --name c --from b --train all --samples 300000          # and the backbone, from pixels
-    python train.py --name a --resume                                       # goes on after a stop
+    python train.py --name crnn --samples 300000
+    python train.py --name mobile --model mobile --from crnn --samples 60000
+    python train.py --name crnn --resume                                # goes on after a stop
 
-Loss, per step of a line: 2 x smooth L1 between the student's and the teacher's last features (what the output layer
-reads), the Kullback-Leibler divergence of their classes, and 0.4 x CTC against the text. Of the 6,625 classes those of
-the batch and a random sample of others are compared: 400 while the output layer is the teacher's, then 1,600.
+It begins as a reader, PP-OCRv6 tiny without a word from the LSTM layers, and those learn first: the other weights, which
+have seen real photographs, follow at a tenth of the rate (--share).
+Loss, per step of a line: the Kullback-Leibler divergence of the student's classes from the teacher's, PP-OCRv6 small's,
+and 0.4 x CTC against the text. Of the 6,625 classes those of the batch and 400 random others are compared.
 """
 from __future__ import annotations
 
@@ -25,47 +26,86 @@ import torch
 from torch.nn import functional as F
 
 from data import ALPHABET, CACHE, CLASS, HERE, Lines, decode, edits
-from export import read_back
-from model import CONFIGS, CRNN, load_backbone, restore
+from export import SHIPPED, read_back
+from model import CONFIGS, CRNN, load_backbone, load_recogniser, restore, transplant
 from teacher import TEACHERS, output_layer
 
-CONTRAST = {'neck': 400, 'output': 1600, 'all': 400}
+CONTRAST = 400
 # What --resume takes from the checkpoint, so that the run goes on as it began.
-KEPT = ('backbone', 'train', 'samples', 'steps', 'rate', 'ctc', 'match', 'steps_a_batch', 'seed')
+KEPT = ('model', 'samples', 'steps', 'rate', 'share', 'ctc', 'steps_a_batch', 'seed', 'half')
 
 
-def losses(model: CRNN, teacher_output, sequence, taught, texts: list[str], trust, contrast: int) -> dict[str, torch.Tensor]:
-    """`sequence`, `taught`: [lines, steps, 120] of student and teacher; `trust` [lines]: how far the teacher is believed."""
+def worn(x: torch.Tensor, chance: float = 0.5) -> torch.Tensor:
+    """Lines [n, 1, 48, width] that look a little different at each visit: moved and stretched upright, brighter or
+    darker, blurred, noisy. Nothing moves sideways, so that the teacher's answers still hold; the padding stays as it is."""
+    n = len(x)
+    chosen = torch.rand(n) < chance
+    if not chosen.any():
+        return x
+    y = x[chosen]
+    padding = (y - y.new_tensor((128 / 255 - 0.5) / 0.5)).abs().amax((1, 2), keepdim=True) < 1e-4
+    k = len(y)
+    each = lambda low, high: torch.empty(k, 1, 1, 1).uniform_(low, high)  # noqa: E731
+    theta = torch.zeros(k, 2, 3)
+    theta[:, 0, 0] = 1
+    theta[:, 1, 1] = each(0.88, 1.14).flatten()
+    theta[:, 1, 2] = each(-0.09, 0.09).flatten()
+    moved = F.grid_sample(y, F.affine_grid(theta, list(y.shape), align_corners=False), padding_mode='border', align_corners=False)
+    blur = each(0, 1) * (torch.rand(k, 1, 1, 1) < 0.3)
+    moved = moved + blur * (F.avg_pool2d(F.pad(moved, (1, 1, 1, 1), mode='replicate'), 3, 1) - moved)
+    moved = moved * each(0.6, 1.15) + each(-0.2, 0.2)
+    moved = moved + torch.randn_like(moved) * (each(0, 0.12) * (torch.rand(k, 1, 1, 1) < 0.5))
+    x = x.clone()
+    x[chosen] = torch.where(padding, y, moved.clamp(-1, 1))
+    return x
+
+
+def moved(mine: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:
+    """Winning classes [lines, steps] of student and teacher in; where both see the same character, but a step apart.
+    There is nothing to learn there: CTC does not mind, and a network that already reads would only be shaken."""
+    apart = torch.zeros_like(mine, dtype=torch.bool)
+    for one, other in ((mine, theirs), (theirs, mine)):
+        before, after = F.pad(other, (1, 0))[:, :-1], F.pad(other, (0, 1))[:, 1:]
+        apart |= (one != 0) & ((one == before) | (one == after))
+    return apart & (mine != theirs)
+
+
+def losses(model: CRNN, teacher_output, sequence, taught, texts: list[str], trust) -> dict[str, torch.Tensor]:
+    """`sequence` [lines, steps, rank], `taught` [lines, steps, 120]: what the output layers of student and teacher read;
+    `trust` [lines]: how far the teacher is believed. Where the student's lines are narrower, their steps are no longer
+    the teacher's: `taught` is None and the texts alone teach."""
     weight, bias = teacher_output
     targets = [[CLASS[c] for c in text] for text in texts]
-    chosen = {0, *(k for line in targets for k in line), *torch.randint(1, weight.shape[0], (contrast,)).tolist()}
+    chosen = {0, *(k for line in targets for k in line), *torch.randint(1, weight.shape[0], (CONTRAST,)).tolist()}
     place = {k: i for i, k in enumerate(sorted(chosen))}
     chosen = torch.tensor(list(place))
-    logits = F.linear(sequence, model.output.weight[chosen], model.output.bias[chosen])
-    teacher = taught @ weight[chosen].T + bias[chosen]
-    scores = logits.log_softmax(-1)
-    trusted = trust[:, None]
-    match = (F.smooth_l1_loss(sequence, taught, reduction='none').mean(-1) * trusted).mean()
-    soft = (F.kl_div(scores, teacher.log_softmax(-1), reduction='none', log_target=True).sum(-1) * trusted).mean()
+    scores = F.linear(sequence, model.output.weight[chosen], model.output.bias[chosen]).log_softmax(-1)
+    soft = torch.zeros(())
+    if taught is not None:
+        teacher = (taught @ weight[chosen].T + bias[chosen]).log_softmax(-1)
+        counts = trust[:, None] * ~moved(scores.argmax(-1), teacher.argmax(-1))
+        soft = (F.kl_div(scores, teacher, reduction='none', log_target=True).sum(-1) * counts).mean()
     flat = torch.tensor([place[k] for line in targets for k in line], dtype=torch.long)
     steps = torch.full((len(texts),), scores.shape[1], dtype=torch.long)
     lengths = torch.tensor([len(line) for line in targets], dtype=torch.long)
     ctc = F.ctc_loss(scores.transpose(0, 1), flat, steps, lengths, zero_infinity=True)
-    return {'match': match, 'soft': soft, 'ctc': ctc}
+    parts = {'soft': soft, 'ctc': ctc}
+    if taught is not None and taught.shape == sequence.shape:
+        # The teacher's own output layer reads what the student says: it may as well say the same.
+        parts['match'] = (F.smooth_l1_loss(sequence, taught, reduction='none').mean(-1) * trust[:, None]).mean()
+    return parts
 
 
 @torch.no_grad()
-def check(model: CRNN, lines: Lines, backbone: str, pixels: bool, count: int = 600) -> tuple[float, float]:
+def check(model: CRNN, lines: Lines, count: int = 600) -> tuple[float, float]:
     """Characters and exact lines right of held-out lines, spaces aside."""
     model.eval()
     wrong = total = exact = seen = 0
     for part, steps, rows, texts, _ in lines.batches(0, 2000):
         if seen >= count:
             break
-        inputs = torch.from_numpy(lines.read(part, steps, rows, 'grey' if pixels else backbone))
-        if pixels:
-            inputs = model.backbone(inputs.contiguous(memory_format=torch.channels_last))
-        best = model.output(model.sequence(inputs)).argmax(-1).numpy()
+        inputs = torch.from_numpy(lines.read(part, steps, rows, 'grey')).contiguous(memory_format=torch.channels_last)
+        best = model(inputs).argmax(-1).numpy()
         for text, one in zip(texts, best):
             want, got = text.replace(' ', ''), decode(one).replace(' ', '')
             distance = min(edits(want, got), len(want))
@@ -77,18 +117,18 @@ def check(model: CRNN, lines: Lines, backbone: str, pixels: bool, count: int = 6
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--name', required=True)
-    parser.add_argument('--backbone', choices=CONFIGS, default='small')
+    parser.add_argument('--model', choices=CONFIGS, default='crnn')
     parser.add_argument('--from', dest='start', help='name of the checkpoint to begin with; `shipped`: ../crnn/crnn.onnx')
     parser.add_argument('--resume', action='store_true')
-    parser.add_argument('--train', choices=['neck', 'output', 'all'], default='neck')
     parser.add_argument('--samples', type=int, default=500_000)
     parser.add_argument('--steps', type=int, help='stop after so many steps; the rate falls towards them')
-    parser.add_argument('--rate', type=float, help='peak learning rate; default 2.5e-3, 1e-3 and 4e-4')
+    parser.add_argument('--rate', type=float, default=1.5e-3, help='peak learning rate of the LSTM layers')
+    parser.add_argument('--share', type=float, default=0.1, help='of this rate, for all other weights; 0: they stay')
     parser.add_argument('--ctc', type=float, default=0.4)
-    parser.add_argument('--match', type=float, default=2.0)
-    parser.add_argument('--steps-a-batch', type=int, default=2400)
+    parser.add_argument('--steps-a-batch', type=int, default=1600)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=0)
+    parser.add_argument('--half', action='store_true', help='the backbone in bfloat16: nearly twice as fast where the CPU has instructions for it')
     parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
     parser.add_argument('--lines', type=pathlib.Path, help='default: CACHE/lines')
     parser.add_argument('--held-out', type=pathlib.Path, help='default: CACHE/held-out')
@@ -100,51 +140,51 @@ def main() -> None:
     folder = args.cache / 'checkpoints'
     folder.mkdir(parents=True, exist_ok=True)
     file, curve = folder / f'{args.name}.pt', folder / f'{args.name}.csv'
-    shipped = args.start == 'shipped'
-    if args.resume or (args.start and not shipped):
+    teacher_weight, teacher_bias, known = map(torch.from_numpy, output_layer(args.cache / 'teachers' / TEACHERS['small']))
+    begin = None
+    if args.resume or args.start not in (None, 'shipped'):
         first = file if args.resume else folder / f'{args.start}.pt'
         if not first.exists():
             raise SystemExit(f'{first}: expected a checkpoint to begin with but found none')
         begin = torch.load(first, weights_only=False)
-        args.backbone = begin['args']['backbone']
         if args.resume:
             args = argparse.Namespace(**{**vars(args), **begin['args']})
+    if begin and begin['args']['model'] == args.model:
         model = restore(begin, ALPHABET)
     else:
-        model = CRNN(dataclasses.replace(CONFIGS[args.backbone], classes=len(ALPHABET) + 1))
-        load_backbone(model.backbone, str(args.cache / 'teachers' / TEACHERS[args.backbone]))
-    teacher_weight, teacher_bias, known = map(torch.from_numpy, output_layer(args.cache / 'teachers' / TEACHERS['small']))
-    if shipped:
-        read_back(HERE.parent / 'crnn' / 'crnn.onnx', model)
-    elif not (args.resume or args.start):
-        model.output.weight.data = torch.where(known[:, None], teacher_weight, model.output.weight.data * 0.5)
-        model.output.bias.data = torch.where(known, teacher_bias, torch.tensor(-4.0))
+        model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=len(ALPHABET) + 1))
+        if args.start == 'shipped':
+            read_back(HERE.parent / SHIPPED[args.model] / 'crnn.onnx', model)
+        elif begin:  # the smaller network, from the larger one
+            transplant(restore(begin, ALPHABET), model)
+        elif args.model == 'large':
+            load_backbone(model.backbone, str(args.cache / 'teachers' / TEACHERS['small']))
+            model.output.weight.data, model.output.bias.data = teacher_weight.clone(), teacher_bias.clone()
+        else:
+            tiny, dictionary = (args.cache / 'teachers' / name for name in (TEACHERS['tiny'], 'ppocr-v6-tiny-dict.txt'))
+            characters = dictionary.read_text(encoding='utf8').splitlines()
+            load_recogniser(model, str(tiny), *output_layer(tiny, characters)[:2])
     foreign = {character for character in ALPHABET if not known[CLASS[character]]}
-    neck = [*model.lstm.parameters(), *model.reduce.parameters()]
-    rate = args.rate or {'neck': 2.5e-3, 'output': 1e-3, 'all': 4e-4}[args.train]
-    groups = [{'params': neck, 'share': 1.0}]
-    if args.train != 'neck':
-        groups.append({'params': [*model.output.parameters()], 'share': 0.5})
-    if args.train == 'all':
-        groups.append({'params': [*model.backbone.parameters()], 'share': 1.0})
-    optimiser = torch.optim.AdamW(groups, lr=rate, weight_decay=0.01, betas=(0.9, 0.98))
-    trained = [p for group in groups for p in group['params']]
-    for parameter in model.parameters():
-        parameter.requires_grad_(False)
-    for parameter in trained:
-        parameter.requires_grad_(True)
+    recurrent = [*model.lstm.parameters(), *model.recall.parameters()]
+    others = [p for name, p in model.named_parameters() if not name.startswith(('lstm.', 'recall.'))]
+    groups = [{'params': recurrent, 'share': 1.0}, {'params': others, 'share': args.share}]
+    if not args.share:
+        groups.pop()
+        for parameter in others:
+            parameter.requires_grad_(False)
+    optimiser = torch.optim.AdamW(groups, lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, step, epoch = 0, 0, 0
     if args.resume:
         optimiser.load_state_dict(begin['optimiser'])
         seen, step, epoch = begin['seen'], begin['step'], begin['epoch']
-    elif curve.exists():
-        curve.unlink()
+    else:
+        curve.write_text('seen,seconds,characters,exact\n')
 
-    lines = Lines(args.lines or args.cache / 'lines')
-    held_out = Lines(args.held_out or args.cache / 'held-out')
-    pixels = args.train == 'all'
-    if pixels:  # four times as fast on a CPU: most of the work is in pointwise convolutions
-        model.backbone.to(memory_format=torch.channels_last)
+    scale = model.config.width_scale
+    lines = Lines(args.lines or args.cache / 'lines', width_scale=scale)
+    held_out = Lines(args.held_out or args.cache / 'held-out', width_scale=scale)
+    # Four times as fast on a CPU: most of the work is in pointwise convolutions.
+    model.backbone.to(memory_format=torch.channels_last)
     model.train()
     sums: dict[str, float] = {}
     begun = saved = time.time()
@@ -157,21 +197,21 @@ def main() -> None:
         epoch += 1
         for part, steps, rows, texts, errors in lines.batches(args.seed * 1000 + epoch, args.steps_a_batch):
             done = step / args.steps if args.steps else seen / args.samples
-            now = rate * min(1, (step + 1) / (20 if args.steps else 300)) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, done))))
+            now = args.rate * min(1, (step + 1) / (20 if args.steps else 300)) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, done))))
             for group in optimiser.param_groups:
                 group['lr'] = now * group['share']
-            inputs = torch.from_numpy(lines.read(part, steps, rows, 'grey' if pixels else args.backbone))
-            taught = torch.from_numpy(lines.read(part, steps, rows, 'teacher'))
-            if pixels:
-                inputs = model.backbone(inputs.contiguous(memory_format=torch.channels_last))
-            sequence = model.sequence(inputs)
+            inputs = worn(torch.from_numpy(lines.read(part, steps, rows, 'grey'))).contiguous(memory_format=torch.channels_last)
+            taught = torch.from_numpy(lines.read(part, steps, rows, 'teacher')) if scale == 1 else None
+            with torch.autocast('cpu', torch.bfloat16, enabled=args.half):
+                features = model.backbone(inputs)
+            sequence = model.sequence(features.float())
             # Where the teacher misread or does not know a character, it teaches the wrong thing: only the text counts.
             trust = torch.tensor([0.0 if foreign & set(text) else max(0.0, 1 - 3 * e) for text, e in zip(texts, errors)])
-            parts = losses(model, (teacher_weight, teacher_bias), sequence, taught, texts, trust, CONTRAST[args.train])
-            loss = args.match * parts['match'] + parts['soft'] + args.ctc * parts['ctc']
+            parts = losses(model, (teacher_weight, teacher_bias), sequence, taught, texts, trust)
+            loss = parts['soft'] + args.ctc * parts['ctc'] + 2 * parts.get('match', 0)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(trained, 5)
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 5)
             optimiser.step()
             seen, step = seen + len(rows), step + 1
             for name, value in parts.items():
@@ -183,7 +223,7 @@ def main() -> None:
                 print(f'step {step} seen {seen}/{args.samples} of {count} kept, {speed:.0f}/s, rate {now:.1e}, {means}', flush=True)
             last = seen >= args.samples or step == args.steps
             if step % 1000 == 0 or last:
-                characters, exact = check(model, held_out, args.backbone, pixels)
+                characters, exact = check(model, held_out)
                 print(f'held out: characters {characters:.4f} exact {exact:.4f}', flush=True)
                 with open(curve, 'a') as out:
                     out.write(f'{seen},{time.time() - begun:.0f},{characters:.4f},{exact:.4f}\n')

@@ -1,6 +1,7 @@
 // `npm run picture -- IMAGE OUT.png`: an image in; a picture of it with the boxes found, and its texts beside it, out.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { readDecoder } from '../../functions/ocr/configuration.ts'
 import { loadEngine } from '../../functions/ocr/load.ts'
 import { drawLines } from './draw.ts'
 
@@ -11,6 +12,7 @@ if (!image || !out) {
 }
 const { transcribe } = await loadEngine({
   modelsDir: fileURLToPath(new URL('../../models', import.meta.url)),
+  decoder: readDecoder(process.env),
   threads: 1,
 })
 const bytes = await readFile(image)

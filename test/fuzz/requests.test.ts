@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { createBatch } from '../../functions/ocr/batch.ts'
+import { readDecoder } from '../../functions/ocr/configuration.ts'
 import type { Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
 import { type LoadedEngine, loadEngine } from '../../functions/ocr/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
@@ -27,7 +28,7 @@ let engine: LoadedEngine
 let image: Buffer
 
 beforeAll(async () => {
-  engine = await loadEngine({ modelsDir: 'models', threads: 1 })
+  engine = await loadEngine({ modelsDir: 'models', decoder: readDecoder({}), threads: 1 })
   // Small and empty: the engine is quick with it, and it is the requests that are strange here.
   image = await sharp({ create: { width: 32, height: 16, channels: 3, background: 'white' } })
     .png()

@@ -1,7 +1,8 @@
 // The function in every environment's template: its figures, URL, logs and rights, and what else is deployed.
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ENVIRONMENTS } from '../../infra/environments.ts'
+import { DECODERS } from '../../functions/ocr/engine/vocabulary.ts'
+import { ConfigurationError, ENVIRONMENTS } from '../../infra/environments.ts'
 import {
   arnOf,
   below,
@@ -41,6 +42,8 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
           RESULTS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageResults') },
           CORS_ORIGINS: '',
           LOG_LEVEL: environment.logLevel,
+          OCR_RECOGNISER: environment.recogniser ?? Match.absent(),
+          OCR_DECODER: environment.decoder ?? Match.absent(),
         },
       },
     })
@@ -139,6 +142,29 @@ describe('an environment that says otherwise', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { CORS_ORIGINS: 'https://a.example,https://b.example' } },
     })
+  })
+
+  it('reads with another recogniser', () => {
+    const template = synthesise(workspace, { ...environmentNamed('dev'), recogniser: 'small' })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { OCR_RECOGNISER: 'small' } },
+    })
+  })
+
+  it.each(DECODERS)('reads by %s', (decoder) => {
+    const template = synthesise(workspace, { ...environmentNamed('dev'), decoder })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { OCR_DECODER: decoder } },
+    })
+  })
+
+  it.each(['crnn-huge', 'finder', ''])('asks for the recogniser %j, which the image lacks', (recogniser) => {
+    const environment = { ...environmentNamed('dev'), recogniser }
+    expect(() => synthesise(workspace, environment)).toThrow(
+      new ConfigurationError(
+        `dev: recogniser must be one of large, small (models/manifest.json) but is '${recogniser}'.`,
+      ),
+    )
   })
 
   it('runs on x86_64', () => {

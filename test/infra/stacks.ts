@@ -1,5 +1,5 @@
-// An environment in, its synthesised template out, from a bundle of three small files: templates do not depend on what
-// the image holds.
+// An environment in, its synthesised template out, from a bundle of a few small files: of what the image holds, templates
+// depend on the manifest of the models alone.
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -15,6 +15,16 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 export const ROOT = path.join(import.meta.dirname, '../..')
 
+const MANIFEST = 'models/manifest.json'
+/** As little as the stack looks at. */
+const MODELS = JSON.stringify({
+  models: [
+    { id: 'finder', task: 'detect' },
+    { id: 'large', task: 'recognise' },
+    { id: 'small', task: 'recognise' },
+  ],
+})
+
 export interface Workspace {
   readonly dir: string
   readonly imageDir: string
@@ -25,10 +35,10 @@ export interface Workspace {
 export function createWorkspace(): Workspace {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'ocr-infra-'))
   const functionDir = path.join(dir, 'function')
-  for (const file of ['handler.mjs', 'handler.mjs.map', 'chunks/s3.mjs', 'models/manifest.json']) {
+  for (const file of ['handler.mjs', 'handler.mjs.map', 'chunks/s3.mjs', MANIFEST]) {
     fs.mkdirSync(path.dirname(path.join(functionDir, file)), { recursive: true })
     // Readable by its owner alone, as a build under a private umask leaves it.
-    fs.writeFileSync(path.join(functionDir, file), file, { mode: 0o600 })
+    fs.writeFileSync(path.join(functionDir, file), file === MANIFEST ? MODELS : file, { mode: 0o600 })
   }
   const imageDir = writeImageContext({ root: ROOT, outDir: path.join(dir, 'image'), functionDir })
   return { dir, imageDir, remove: () => fs.rmSync(dir, { recursive: true, force: true }) }

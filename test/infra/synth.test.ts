@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkRecogniser } from '../../infra/image-context.ts'
 import { listFiles } from '../../infra/native-modules.ts'
-import { createWorkspace, ROOT, type Workspace } from './stacks.ts'
+import { createWorkspace, environmentNamed, ROOT, type Workspace } from './stacks.ts'
 
 let workspace: Workspace
 beforeAll(() => {
@@ -51,6 +52,15 @@ describe('cdk synth', () => {
       (file) => `function/models/${file}`,
     )
     expect(models).toContain('function/models/manifest.json')
+    expect(models).toEqual(
+      expect.arrayContaining(
+        ['crnn/crnn.onnx', 'crnn-mobile/crnn.onnx', 'crnn/alphabet.txt', 'crnn/ngram.bin'].map(
+          (file) => `function/models/${file}`,
+        ),
+      ),
+    )
+    const environment = { ...environmentNamed('prod'), recogniser: 'crnn-mobile' }
+    expect(() => checkRecogniser(environment, path.join(out, image!.source.directory))).not.toThrow()
     const chunks = files.filter((file) => /^function\/chunks\/[^/]+\.mjs$/.test(file))
     const rest = [
       'Dockerfile',

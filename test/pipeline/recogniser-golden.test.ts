@@ -106,7 +106,9 @@ describe.each(recogniserEntries(manifest))('$id', (entry: RecogniserEntry) => {
   const load = () => openModel(entry, readFileSync(join(MODELS_DIR, entry.file)), 1)
 
   test('three widths and real lines are recorded, for this input, and not loosely', () => {
-    expect(golden.input).toEqual(entry.input)
+    // Recorded from strips as the network eats them: narrowed ones, where the entry asks for it.
+    const { widthScale, ...input } = entry.input
+    expect(golden.input).toEqual(input)
     expect(golden.tolerance).toBeGreaterThan(0)
     expect(golden.tolerance).toBeLessThanOrEqual(MAX_TOLERANCE)
     expect(new Set(golden.strips.map(({ widthPx }) => widthPx)).size).toBeGreaterThanOrEqual(3)

@@ -117,6 +117,29 @@ test('json is one array, with what the function answers over HTTP', async () => 
   expect(code).toBe(1)
 })
 
+test('OCR_RECOGNISER chooses who reads; one that is not there: one sentence, exit code 1', async () => {
+  const args = ['--format', 'json', '--mode', 'line', fixturePath('line-en.png')]
+  const { stdout, code } = await ocr(args, { OCR_RECOGNISER: 'crnn-mobile' })
+  const { text, version } = { text: readFixture('line-en').truth.text, version: expect.any(String) }
+  expect(JSON.parse(stdout)).toMatchObject([{ text, model: { id: 'crnn-mobile', version } }])
+  expect(code).toBe(0)
+  const refused = await ocr(args, { OCR_RECOGNISER: 'crnn-huge' })
+  expect({ stdout: refused.stdout, code: refused.code }).toEqual({ stdout: '', code: 1 })
+  expect(refused.stderr).toMatch(/^manifest: expected one of \[crnn, .*\] .* but received "crnn-huge"\n$/)
+})
+
+test('OCR_DECODER chooses how; one that is not there: one sentence, exit code 1', async () => {
+  const args = ['--mode', 'line', fixturePath('line-en.png')]
+  const { stdout, code } = await ocr(args, { OCR_DECODER: 'beam' })
+  expect({ stdout, code }).toEqual({ stdout: `${readFixture('line-en').truth.text}\n`, code: 0 })
+  const refused = await ocr(args, { OCR_DECODER: 'best' })
+  expect(refused).toEqual({
+    stdout: '',
+    stderr: 'Expected one of greedy, beam for OCR_DECODER but received "best".\n',
+    code: 1,
+  })
+})
+
 test('under npm, paths start where the person stands', async () => {
   const env = {
     INIT_CWD: join(folder, 'scans'),

@@ -5,6 +5,8 @@ import { createLog } from '../../functions/ocr/log.ts'
 test('without any variable there are defaults', () => {
   expect(readConfiguration({}, '/bundle')).toEqual({
     modelsDir: '/bundle/models',
+    recogniser: undefined,
+    decoder: 'beam',
     threads: 1,
     resultsBucket: undefined,
     localS3: false,
@@ -13,9 +15,16 @@ test('without any variable there are defaults', () => {
   })
 })
 
+test('a variable that is blank is none', () => {
+  const blank = { OCR_RECOGNISER: ' ', OCR_DECODER: ' ' }
+  expect(readConfiguration(blank, '/bundle')).toEqual(readConfiguration({}, '/bundle'))
+})
+
 test('every variable is taken', () => {
   const env = {
     MODELS_DIR: '/m',
+    OCR_RECOGNISER: ' small ',
+    OCR_DECODER: ' greedy ',
     OCR_THREADS: '3',
     RESULTS_BUCKET: ' results ',
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9001',
@@ -25,6 +34,8 @@ test('every variable is taken', () => {
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
     modelsDir: '/m',
+    recogniser: 'small',
+    decoder: 'greedy',
     threads: 3,
     resultsBucket: 'results',
     localS3: true,
@@ -50,6 +61,7 @@ test.each([
     { LOG_LEVEL: 'loud' },
     'Expected one of debug, info, warn, error, silent for LOG_LEVEL but received "loud".',
   ],
+  [{ OCR_DECODER: 'best' }, 'Expected one of greedy, beam for OCR_DECODER but received "best".'],
 ])('%j stops the start', (env, message) => {
   expect(() => readConfiguration(env, '/')).toThrow(message)
 })

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Recogniser } from '../../functions/ocr/engine/recognise.ts'
 import { type LabelledLine, lineBoxes } from '../bench/line-crops.ts'
+import type { Figures } from '../bench/line-figures.ts'
 import { formatTable, measure } from '../bench/recogniser.ts'
 import type { Contender } from '../bench/recognisers.ts'
 
@@ -62,10 +63,16 @@ async function writeSet(set: string, lines: readonly LabelledLine[]): Promise<vo
 
 /** Reads black as one text and anything else as another; `calls` says who read, in which order. */
 const calls: string[] = []
-const contender = (name: string, heightPx: number, black: string, white: string): Contender => {
+const contender = (
+  name: string,
+  heightPx: number,
+  black: string,
+  white: string,
+  confidence: number,
+): Contender => {
   const read: Recogniser['read'] = async ([strip]) => {
     calls.push(`${name} ${strip!.widthPx}x${strip!.heightPx}`)
-    return [{ text: strip!.data[0] === 0 ? black : white, confidence: 1, characters: [] }]
+    return [{ text: strip!.data[0] === 0 ? black : white, confidence, characters: [] }]
   }
   return { name, recogniser: { heightPx, read } }
 }
@@ -80,7 +87,10 @@ test('measure: every line by every recogniser in turn, at its own height; capped
   ])
   await writeSet('en_words_icdar13', [{ text: 'Total 5', polygon: null }])
   calls.length = 0
-  const contenders = [contender('a', 48, 'TOTAL5', 'nothing alike'), contender('b', 32, 'Total 6', 'a b')]
+  const contenders = [
+    contender('a', 48, 'TOTAL5', 'nothing alike', 0.92),
+    contender('b', 32, 'Total 6', 'a b', 0.6),
+  ]
   const sets = ['en_sroie', 'en_words_icdar13']
   const [a, b] = await measure(contenders, { dataDir: DIR, sets, step: 1 })
 
@@ -101,28 +111,46 @@ test('measure: every line by every recogniser in turn, at its own height; capped
   ])
   expect(b!.means).toEqual({ en: { characters: (7 / 8 + 5 / 6) / 2, exact: 1 / 4 }, zh: null })
 
+  // Shares of right characters: 1, 0 and 1/3 beside 0.92; 5/6, 1 and 5/6 beside 0.6.
+  expect(a!.calibration.expectedError).toBeCloseTo(0.92 - 4 / 9, 10)
+  expect(a!.calibration.sure).toEqual({ share: 1, characters: 1 - 6 / 14, exact: 1 / 3 })
+  expect(b!.calibration.expectedError).toBeCloseTo(8 / 9 - 0.6, 10)
+  expect(b!.calibration.sure).toEqual({ share: 0, characters: null, exact: null })
+
   const everySecond = await measure(contenders, { dataDir: DIR, sets, step: 2 })
   expect(everySecond[0]!.sets.map(({ lines }) => lines)).toEqual([1, 1])
 })
 
 test('the table: a row a set and a mean, milliseconds, and what part of the time of PP-OCRv4', () => {
-  const figures = (name: string, characters: number, meanMs: number, medianMs: number) => ({
-    ...{ name, meanMs, medianMs },
+  const none = { share: 0, characters: null, exact: null }
+  const some = { share: 0.75, characters: 0.99876, exact: 0.9 }
+  const figures = (
+    name: string,
+    characters: number,
+    meanMs: number,
+    medianMs: number,
+    sure: Figures['calibration']['sure'],
+  ) => ({
+    ...{ name, meanMs, medianMs, calibration: { expectedError: 0.0123, sure } },
     sets: [{ set: 'zh_game_screens', lines: 7, characters, exact: 0.5, meanMs }],
     means: { en: null, zh: { characters, exact: 0.5 } },
   })
-  const table = formatTable([figures('crnn', 0.9876, 5, 4), figures('PP-OCRv4', 0.9, 20, 10)])
+  const table = formatTable([figures('crnn', 0.9876, 5, 4, some), figures('PP-OCRv4', 0.9, 20, 10, none)])
   expect(table.split('\n').map((row) => row.trim().split(/ {2,}/))).toEqual([
     ['crnn', 'PP-OCRv4'],
     ['set', 'lines', 'characters', 'exact', 'characters', 'exact'],
     ['zh_game_screens', '7', '0.988', '0.500', '0.900', '0.500'],
     ['mean over zh sets', '0.988', '0.500', '0.900', '0.500'],
+    ['confidence of 0.9 and more', '0.999', '0.900', '-', '-'],
+    [''],
+    ['confidence', 'error', '0.9+', 'error', '0.9+'],
+    ['all lines', '7', '0.012', '0.750', '0.012', '0.000'],
     [''],
     ['ms a line', 'mean', 'median', 'mean', 'median'],
     ['all lines', '7', '5.0', '4.0', '20.0', '10.0'],
     ['ratio to PP-OCRv4', '0.25', '0.40', '1.00', '1.00'],
   ])
-  expect(formatTable([figures('crnn', 0.9876, 5, 4)])).not.toContain('ratio')
+  expect(formatTable([figures('crnn', 0.9876, 5, 4, some)])).not.toContain('ratio')
 })
 
 describe('what is asked wrongly is one line and exit code 1', () => {

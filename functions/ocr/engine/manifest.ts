@@ -25,50 +25,135 @@ export interface DetectorEntry extends ModelEntry {
   readonly input: InputEntry & { readonly multiplePx: number }
 }
 
+/** What turns the probability of a character's class into the probability that it is right (see `calibrated`). */
+export interface Calibration {
+  /** Above 0: the order of confidences stays. */
+  readonly slope: number
+  readonly intercept: number
+}
+
+/** What the beam search knows of the language (see `openNGram`). */
+export interface LanguageModelEntry {
+  readonly file: string
+  readonly sha256: string
+}
+
 /** Output: class scores per time step. `NTC` is batch x time x class. */
 export interface RecogniserEntry extends ModelEntry {
   readonly task: 'recognise'
-  /** Strips are `heightPx` high; widths are rounded up to a multiple of `widthMultiplePx` by grey padding. */
-  readonly input: InputEntry & { readonly heightPx: number; readonly widthMultiplePx: number }
+  /**
+   * Strips are `heightPx` high; they are narrowed to `widthScale` of their width where it is given, and their widths
+   * rounded up to a multiple of `widthMultiplePx` by grey padding.
+   */
+  readonly input: InputEntry & {
+    readonly heightPx: number
+    readonly widthScale?: number
+    readonly widthMultiplePx: number
+  }
   readonly output: {
     readonly layout: 'NTC' | 'TNC'
     readonly values: 'probabilities' | 'logits'
     readonly pixelsPerStep: number
+    /** Without it confidences stay as the model says them. */
+    readonly calibration?: Calibration
   }
   /** One character a line; `blankIndex` is the class that CTC reserves, outside the file's characters. */
   readonly alphabet: { readonly file: string; readonly blankIndex: number }
+  /** Without it lines are read greedily, whatever decoder was chosen. */
+  readonly languageModel?: LanguageModelEntry
+  /** Lines read with less confidence than `below` are read again by the recogniser of that id. */
+  readonly secondLook?: { readonly recogniser: string; readonly below: number }
 }
 
 export interface Manifest {
-  /** Ids of the models in use. */
+  /** Ids of the models in use; another recogniser only where it is asked for. */
   readonly detector: string
   readonly recogniser: string
   readonly models: readonly (DetectorEntry | RecogniserEntry)[]
 }
 
-/** The two entries in use. Throws `OcrError('model-mismatch')` naming the field that is missing. */
-export function selectModels(manifest: Manifest): { detector: DetectorEntry; recogniser: RecogniserEntry } {
-  const find = (role: 'detector' | 'recogniser', task: string) => {
-    const entry = manifest.models?.find((model) => model.id === manifest[role])
-    if (!entry)
+/**
+ * The two entries in use. Throws `OcrError('model-mismatch')` naming the ids that there are, or the field that is missing.
+ * @param recogniser id of the recogniser to read with; the manifest's choice without it
+ */
+export function selectModels(
+  manifest: Manifest,
+  recogniser: string = manifest.recogniser,
+): { detector: DetectorEntry; recogniser: RecogniserEntry } {
+  const find = (id: string, role: 'detector' | 'recogniser', task: string) => {
+    const entries = (manifest.models ?? []).filter((model) => model.task === task)
+    const entry = entries.find((model) => model.id === id)
+    if (!entry) {
+      const ids = entries.map((model) => model.id).join(', ')
       throw new OcrError(
         'model-mismatch',
-        `manifest: expected a model with the ${role}'s id "${manifest[role]}"`,
+        `manifest: expected one of [${ids}] for the ${role} but received ${JSON.stringify(id)}`,
       )
-    if (entry.task !== task)
-      throw new OcrError(
-        'model-mismatch',
-        `manifest: expected task "${task}" for the ${role} but ${entry.id} has "${entry.task}"`,
-      )
+    }
     for (const field of ['version', 'file', 'sha256', 'input'] as const) {
       if (!entry[field]) throw new OcrError('model-mismatch', `manifest: model ${entry.id} has no ${field}`)
     }
     return entry
   }
   return {
-    detector: find('detector', 'detect') as DetectorEntry,
-    recogniser: find('recogniser', 'recognise') as RecogniserEntry,
+    detector: find(manifest.detector, 'detector', 'detect') as DetectorEntry,
+    recogniser: find(recogniser, 'recogniser', 'recognise') as RecogniserEntry,
   }
+}
+
+/**
+ * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody: its own second look
+ * plays no part. Throws `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of
+ * another height, and where `below` is no confidence.
+ */
+export function secondLookOf(
+  manifest: Manifest,
+  { id, input, secondLook }: RecogniserEntry,
+): { readonly recogniser: RecogniserEntry; readonly below: number } | undefined {
+  if (secondLook === undefined) return undefined
+  const { recogniser } = selectModels(manifest, secondLook.recogniser)
+  if (!(secondLook.below > 0 && secondLook.below <= 1) || recogniser.input.heightPx !== input.heightPx) {
+    throw new OcrError(
+      'model-mismatch',
+      `model ${id}: expected a secondLook below 0 to 1 by a recogniser of ${input.heightPx} px but found ${JSON.stringify(secondLook)} of ${recogniser.input.heightPx} px`,
+    )
+  }
+  return { recogniser, below: secondLook.below }
+}
+
+/** The entry's calibration, if any. Throws `OcrError('model-mismatch')` where it is not two numbers, slope above 0. */
+export function calibrationOf({ id, output: { calibration } }: RecogniserEntry): Calibration | undefined {
+  if (calibration === undefined) return undefined
+  if (
+    !Number.isFinite(calibration?.intercept) ||
+    !(Number.isFinite(calibration.slope) && calibration.slope > 0)
+  ) {
+    throw new OcrError(
+      'model-mismatch',
+      `model ${id}: expected a calibration of two numbers, slope above 0, but found ${JSON.stringify(calibration)}`,
+    )
+  }
+  return calibration
+}
+
+/**
+ * The entry's language model where the beam search can use it: with probabilities, and the blank before the characters.
+ * Throws `OcrError('model-mismatch')` where it names no file or no sum.
+ */
+export function languageModelOf({
+  id,
+  output,
+  alphabet,
+  languageModel,
+}: RecogniserEntry): LanguageModelEntry | undefined {
+  if (languageModel === undefined) return undefined
+  if (typeof languageModel?.file !== 'string' || typeof languageModel.sha256 !== 'string') {
+    throw new OcrError(
+      'model-mismatch',
+      `model ${id}: expected a languageModel with file and sha256 but found ${JSON.stringify(languageModel)}`,
+    )
+  }
+  return output.values === 'probabilities' && alphabet.blankIndex === 0 ? languageModel : undefined
 }
 
 /** Characters by class index; the blank is ''. */

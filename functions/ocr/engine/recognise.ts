@@ -1,6 +1,11 @@
 // Line strips in, their texts out, in the same order.
+import { align } from './align.ts'
+import { searchBeam } from './beam.ts'
 import { decodeGreedily } from './ctc.ts'
-import type { RecogniserEntry } from './manifest.ts'
+import { type Calibration, calibrationOf, languageModelOf, type RecogniserEntry } from './manifest.ts'
+import { narrow } from './narrow.ts'
+import type { NGram } from './ngram.ts'
+import { toGrey } from './raster.ts'
 import type { Model } from './session.ts'
 import { split } from './split.ts'
 import { toPlanes } from './tensor.ts'
@@ -9,7 +14,10 @@ import { type Character, OcrError, type Raster } from './vocabulary.ts'
 /** Wider strips are read in pieces: the time and memory of one run stay bounded. */
 export const MAX_STRIP_PX = 3072
 
-/** What one strip says. `confidence` is the mean over its characters but the spaces, 0 for an empty one. */
+/**
+ * What one strip says. `confidence` is the mean over its characters but the spaces, 0 for an empty one: of calibrated
+ * characters, the share of them that can be expected to be right. What the model did not see at all lowers nothing.
+ */
 export interface Reading {
   readonly text: string
   readonly confidence: number
@@ -33,23 +41,57 @@ export function bucketFor(widthPx: number, multiplePx: number): number {
   return Math.ceil(widthPx / aligned) * aligned
 }
 
-/** Throws `OcrError('model-mismatch')` when the model's classes are not the alphabet and the blank. */
+/** Confidences nearer to 0 and 1 than this count as this near, so that their logits are finite. */
+const NEAREST = 1e-6
+
+/**
+ * The probability that a character is right, by the probability of its class:
+ * sigmoid(slope * logit(confidence) + intercept) (Platt, Probabilistic Outputs for Support Vector Machines, 1999).
+ */
+export function calibrated(confidence: number, { slope, intercept }: Calibration): number {
+  const bounded = Math.min(1 - NEAREST, Math.max(NEAREST, confidence))
+  return 1 / (1 + Math.exp(-slope * Math.log(bounded / (1 - bounded)) - intercept))
+}
+
+/**
+ * With an n-gram, lines with a step in doubt are searched for the text that both find likeliest; its spaces stand as they
+ * are, each character is as sure as at its best step. Without one, and where the entry has no language model that fits,
+ * lines are read greedily.
+ * Confidences are calibrated where the entry says how, those of spaces never: the figures come from other characters.
+ * Throws `OcrError('model-mismatch')` when the model's classes are not the alphabet and the blank, its steps not those
+ * of the entry, or its calibration not two numbers.
+ */
 export async function createRecogniser(
   entry: RecogniserEntry,
   model: Model,
   classes: readonly string[],
+  ngram?: NGram,
 ): Promise<Recogniser> {
-  const { heightPx, widthMultiplePx } = entry.input
+  const { heightPx, widthMultiplePx, widthScale = 1 } = entry.input
   const { layout, values } = entry.output
+  const calibration = calibrationOf(entry)
+  const language = languageModelOf(entry) && ngram
+  const space = classes.indexOf(' ')
 
-  async function read(strip: Raster): Promise<Character[]> {
+  function decode(data: Float32Array): Character[] {
+    const found = language && searchBeam(data, classes.length, space, language)
+    if (!found) return decodeGreedily(data, classes, values)
+    const spans = align(data, classes.length, found)
+    return found.map((c, at) => ({ text: classes[c]!, confidence: spans[at]!.peak }))
+  }
+
+  async function read(asCut: Raster): Promise<Character[]> {
+    const strip =
+      widthScale === 1 ? asCut : narrow(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
-    const characters = decodeGreedily(output.data.subarray(0, stepsUsed), classes, values)
-    return characters.map(({ text, confidence }) => ({ text, confidence }))
+    return decode(output.data.subarray(0, stepsUsed)).map(({ text, confidence }) => ({
+      text,
+      confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
+    }))
   }
 
   const probe = await model.run({

@@ -1,4 +1,5 @@
-// The only file that knows ONNX Runtime: model bytes and their manifest entry in, a checked, runnable model out.
+// The only file that knows ONNX Runtime: model bytes and their manifest entry in, a checked, runnable model out. It checks
+// the sums of what runs without ONNX Runtime, too.
 import { createHash } from 'node:crypto'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ModelEntry } from './manifest.ts'
@@ -15,18 +16,26 @@ export interface Model {
   run(input: Values): Promise<Values>
 }
 
+/** Throws `OcrError('model-mismatch')` where the bytes are not those that the manifest's model `id` asks for. */
+export function checkSum(
+  id: string,
+  { file, sha256 }: { readonly file: string; readonly sha256: string },
+  bytes: Uint8Array,
+): void {
+  const found = createHash('sha256').update(bytes).digest('hex')
+  if (found === sha256) return
+  throw new OcrError(
+    'model-mismatch',
+    `model ${id}: expected sha256 ${sha256} for ${file} but found ${found}`,
+  )
+}
+
 /**
  * Checks the file against its manifest entry and builds a session on `threads` intra-op threads.
  * Throws `OcrError('model-mismatch')` when the checksum differs or ONNX Runtime refuses the file.
  */
 export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: number): Promise<Model> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (sha256 !== entry.sha256) {
-    throw new OcrError(
-      'model-mismatch',
-      `model ${entry.id}: expected sha256 ${entry.sha256} for ${entry.file} but found ${sha256}`,
-    )
-  }
+  checkSum(entry.id, entry, bytes)
   let session: InferenceSession
   try {
     session = await InferenceSession.create(bytes, {

@@ -67,6 +67,10 @@ export const MODES = ['page', 'line'] as const
 export const PREPROCESSINGS = ['auto', 'none', 'binarise'] as const
 export const DETAILS = ['line', 'character'] as const
 
+/** How time steps become text: the best path, or a beam search with the recogniser's language model. */
+export const DECODERS = ['greedy', 'beam'] as const
+export type Decoder = (typeof DECODERS)[number]
+
 export interface TranscribeOptions {
   /** `page` finds the lines first; `line` takes the whole picture as one line of text. */
   readonly mode: (typeof MODES)[number]

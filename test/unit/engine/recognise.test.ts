@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { classesOf, type RecogniserEntry } from '../../../functions/ocr/engine/manifest.ts'
-import { bucketFor, createRecogniser, toReading } from '../../../functions/ocr/engine/recognise.ts'
+import { openNGram } from '../../../functions/ocr/engine/ngram.ts'
+import {
+  bucketFor,
+  calibrated,
+  createRecogniser,
+  toReading,
+} from '../../../functions/ocr/engine/recognise.ts'
 import type { Model } from '../../../functions/ocr/engine/session.ts'
+import { packNGram } from './tiny-ngram.ts'
 
 const ENTRY: RecogniserEntry = {
   id: 'tiny',
@@ -50,6 +57,14 @@ describe('createRecogniser', () => {
     expect(readings.map((r) => r.text)).toEqual(['x', '', 'x'])
     expect(widths).toEqual([8, 8, 16])
   })
+  test('narrows strips where the entry asks for it', async () => {
+    const { model, widths } = inkDetector()
+    const entry = { ...ENTRY, input: { ...ENTRY.input, widthScale: 0.5 } }
+    const recogniser = await createRecogniser(entry, model, ['', 'x'])
+    widths.length = 0
+    await recogniser.read([strip(...Array(32).fill(255))])
+    expect(widths).toEqual([16])
+  })
   test('steps of the padding are not read', async () => {
     const { model } = inkDetector()
     const always: Model = {
@@ -73,6 +88,139 @@ describe('createRecogniser', () => {
     await expect(createRecogniser(entry, inkDetector().model, ['', 'x'])).rejects.toMatchObject({
       code: 'model-mismatch',
     })
+  })
+})
+
+describe('calibration', () => {
+  test('is a logistic function of the logit', () => {
+    // logit(0.8) = ln 4, so that slope 2 makes it ln 16, and ln 3 more ln 48.
+    expect(calibrated(0.8, { slope: 2, intercept: 0 })).toBeCloseTo(16 / 17, 10)
+    expect(calibrated(0.8, { slope: 2, intercept: Math.log(3) })).toBeCloseTo(48 / 49, 10)
+    expect(calibrated(0.2, { slope: 2, intercept: 0 })).toBeCloseTo(1 / 17, 10)
+    expect(calibrated(0.8, { slope: 1, intercept: 0 })).toBeCloseTo(0.8, 10)
+  })
+  test('keeps order, and 0 and 1 within reach of the intercept', () => {
+    const all = [0, 0.001, 0.3, 0.5, 0.999, 1].map((c) => calibrated(c, { slope: 1.2, intercept: 0.5 }))
+    expect(all).toEqual([...all].sort((a, b) => a - b))
+    expect(new Set(all).size).toBe(6)
+    expect(calibrated(1, { slope: 1, intercept: -Math.log(1e6) })).toBeCloseTo(0.5, 5)
+    expect(calibrated(0, { slope: 1, intercept: Math.log(1e6) })).toBeCloseTo(0.5, 5)
+  })
+
+  /** An x, a blank, a space that was read and a second x, each with a probability of 0.8. */
+  const model: Model = {
+    async run({ dims }) {
+      const winners = [1, 0, 2, 1]
+      const steps = Array.from({ length: dims[3]! / 4 }, (_, i) =>
+        [0, 1, 2].map((c) => (c === winners[i] ? 0.8 : 0.1)),
+      )
+      return { data: Float32Array.from(steps.flat()), dims: [1, steps.length, 3] }
+    },
+  }
+  const readWith = async (output: Partial<RecogniserEntry['output']>) => {
+    const entry = { ...ENTRY, output: { ...ENTRY.output, ...output } }
+    const recogniser = await createRecogniser(entry, model, ['', 'x', ' '])
+    return (await recogniser.read([strip(...Array(16).fill(255))]))[0]!
+  }
+  test('changes characters and with them the line, but not spaces', async () => {
+    const { text, confidence, characters } = await readWith({ calibration: { slope: 2, intercept: 0 } })
+    expect(text).toBe('x x')
+    expect(confidence).toBeCloseTo(16 / 17, 5)
+    expect(characters.map((c) => c.confidence)).toEqual(
+      [16 / 17, 0.8, 16 / 17].map((c) => expect.closeTo(c, 5)),
+    )
+  })
+  test('without it confidences are those of the model', async () => {
+    expect((await readWith({})).characters.map((c) => c.confidence)).toEqual(
+      Array(3).fill(expect.closeTo(0.8, 5)),
+    )
+  })
+  test.each([
+    ['{"slope":0,"intercept":1}'],
+    ['{"slope":-1,"intercept":1}'],
+    ['{"slope":"1","intercept":1}'],
+    ['{"slope":1}'],
+    ['{"intercept":1}'],
+    ['null'],
+  ])('refuses %s', async (json) => {
+    await expect(readWith({ calibration: JSON.parse(json) })).rejects.toMatchObject({
+      code: 'model-mismatch',
+      message: `model tiny: expected a calibration of two numbers, slope above 0, but found ${json}`,
+    })
+  })
+})
+
+describe('a language model', () => {
+  const CLASSES = ['', 'x', 'y', ' ']
+  const languageModel = { file: 'tiny.bin', sha256: '-' }
+  /** After an x, y is likely and x is not. */
+  const ngram = openNGram(
+    packNGram(CLASSES, 2, [
+      { text: 'xy', p: 0.9 },
+      { text: 'x', p: 0.1 },
+      { text: 'y', p: 0.1 },
+      { text: 'xx', p: 0.001 },
+    ]),
+    CLASSES,
+  )
+  /** What a step says by the first pixel of its 4: white nothing, black x, grey x or y, dark a space. */
+  const ROWS = new Map([
+    [255, [0.97, 0.01, 0.01, 0.01]],
+    [0, [0.05, 0.95, 0, 0]],
+    [100, [0.05, 0.5, 0.45, 0]],
+    [50, [0.03, 0, 0, 0.97]],
+  ])
+  const model: Model = {
+    async run({ data, dims }) {
+      const steps = Array.from({ length: dims[3]! / 4 }, (_, step) =>
+        Math.round((data[step * 4]! + 1) * 127.5),
+      )
+      return {
+        data: Float32Array.from(steps.flatMap((sample) => ROWS.get(sample) ?? ROWS.get(255)!)),
+        dims: [1, steps.length, 4],
+      }
+    },
+  }
+  const readWith = async (samples: readonly number[], entry: Partial<RecogniserEntry>, used = ngram) => {
+    const recogniser = await createRecogniser({ ...ENTRY, ...entry }, model, CLASSES, used)
+    const columns = samples.flatMap((sample) => [sample, sample, sample, sample])
+    return (await recogniser.read([strip(...columns)]))[0]!
+  }
+  const DOUBTFUL = [0, 255, 100, 255]
+
+  test('reads what is in doubt; each character is as sure as at its best step', async () => {
+    const { text, characters } = await readWith(DOUBTFUL, { languageModel })
+    expect(text).toBe('xy')
+    expect(characters.map((c) => c.confidence)).toEqual([expect.closeTo(0.95, 5), expect.closeTo(0.45, 5)])
+  })
+  test('its confidences are calibrated, those of spaces not', async () => {
+    const output = { ...ENTRY.output, calibration: { slope: 2, intercept: 0 } }
+    const { text, characters } = await readWith([0, 50, 100], { languageModel, output })
+    expect(text).toBe('x x')
+    expect(characters.map((c) => c.confidence)).toEqual(
+      [0.95 ** 2 / (0.95 ** 2 + 0.05 ** 2), 0.97, 0.5].map((c) => expect.closeTo(c, 5)),
+    )
+  })
+  test('leaves sure lines to the best path, with its spaces in gaps', async () => {
+    // Ten steps that hint at a space: it is likelier than the tenth that a gap asks for.
+    const gap = [0, ...Array(11).fill(255), 0]
+    expect((await readWith(gap, { languageModel })).text).toBe('x x')
+  })
+  test.each<[string, Partial<RecogniserEntry>]>([
+    ['an entry without one', {}],
+    ['logits', { languageModel, output: { ...ENTRY.output, values: 'logits' } }],
+    [
+      'an alphabet whose blank stands elsewhere',
+      { languageModel, alphabet: { ...ENTRY.alphabet, blankIndex: 3 } },
+    ],
+  ])('%s: read greedily', async (_, entry) => {
+    // As probabilities, the logits would be flat enough for a space in the gap.
+    expect((await readWith(DOUBTFUL, entry)).text.replaceAll(' ', '')).toBe('xx')
+  })
+  test('not loaded: read greedily', async () => {
+    const recogniser = await createRecogniser({ ...ENTRY, languageModel }, model, CLASSES)
+    const columns = DOUBTFUL.flatMap((sample) => Array(4).fill(sample))
+    expect((await recogniser.read([strip(...columns)]))[0]!.text).toBe('xx')
   })
 })
 

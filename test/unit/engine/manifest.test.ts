@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import {
+  type DetectorEntry,
+  languageModelOf,
+  type Manifest,
+  type RecogniserEntry,
+  secondLookOf,
+  selectModels,
+} from '../../../functions/ocr/engine/manifest.ts'
+
+const input = { channels: 1, order: 'rgb', mean: [0.5], std: [0.5] } as const
+const detector: DetectorEntry = {
+  id: 'finder',
+  version: '1',
+  task: 'detect',
+  file: 'finder.onnx',
+  sha256: '-',
+  input: { ...input, multiplePx: 32 },
+}
+const recogniser = (id: string): RecogniserEntry => ({
+  id,
+  version: '1',
+  task: 'recognise',
+  file: `${id}.onnx`,
+  sha256: '-',
+  input: { ...input, heightPx: 48, widthMultiplePx: 16 },
+  output: { layout: 'NTC', values: 'probabilities', pixelsPerStep: 8 },
+  alphabet: { file: 'alphabet.txt', blankIndex: 0 },
+})
+const MANIFEST: Manifest = {
+  detector: 'finder',
+  recogniser: 'large',
+  models: [detector, recogniser('small'), recogniser('large')],
+}
+
+test('the manifest chooses, unless a recogniser is asked for', () => {
+  expect(selectModels(MANIFEST)).toEqual({ detector, recogniser: recogniser('large') })
+  expect(selectModels(MANIFEST, undefined).recogniser.id).toBe('large')
+  expect(selectModels(MANIFEST, 'small')).toEqual({ detector, recogniser: recogniser('small') })
+})
+
+test.each([
+  [MANIFEST, 'tiny', 'expected one of [small, large] for the recogniser but received "tiny"'],
+  [MANIFEST, 'finder', 'expected one of [small, large] for the recogniser but received "finder"'],
+  [MANIFEST, 'Small', 'expected one of [small, large] for the recogniser but received "Small"'],
+  [
+    { ...MANIFEST, detector: 'large' },
+    undefined,
+    'expected one of [finder] for the detector but received "large"',
+  ],
+  [
+    { ...MANIFEST, recogniser: 'gone' },
+    undefined,
+    'expected one of [small, large] for the recogniser but received "gone"',
+  ],
+  [{} as Manifest, undefined, 'expected one of [] for the detector but received undefined'],
+])('%# a model that is not there: which there are, and what came', (manifest, asked, sentence) => {
+  expect(() => selectModels(manifest, asked)).toThrow(
+    expect.objectContaining({ code: 'model-mismatch', message: `manifest: ${sentence}` }),
+  )
+})
+
+test('a field that is missing is named', () => {
+  const { sha256: _gone, ...entry } = recogniser('small')
+  const manifest = { ...MANIFEST, models: [detector, entry] } as Manifest
+  expect(() => selectModels(manifest, 'small')).toThrow('manifest: model small has no sha256')
+})
+
+const languageModel = { file: 'n.bin', sha256: '-' }
+
+test('a language model is for probabilities and a blank before the characters', () => {
+  const entry = { ...recogniser('small'), languageModel }
+  const { output, alphabet } = entry
+  expect(languageModelOf(entry)).toEqual(languageModel)
+  expect(languageModelOf(recogniser('small'))).toBeUndefined()
+  expect(languageModelOf({ ...entry, output: { ...output, values: 'logits' } })).toBeUndefined()
+  expect(languageModelOf({ ...entry, alphabet: { ...alphabet, blankIndex: 6 } })).toBeUndefined()
+})
+
+test.each(['null', '"n.bin"', '{"file":"n.bin"}', '{"sha256":"-"}', '{"file":1,"sha256":"-"}'])(
+  'the language model %s is none',
+  (json) => {
+    expect(() => languageModelOf({ ...recogniser('small'), languageModel: JSON.parse(json) })).toThrow(
+      expect.objectContaining({
+        code: 'model-mismatch',
+        message: `model small: expected a languageModel with file and sha256 but found ${json}`,
+      }),
+    )
+  },
+)
+
+test('a second look: by the recogniser that the entry names, below the confidence that it says', () => {
+  const small = { ...recogniser('small'), secondLook: { recogniser: 'large', below: 0.9 } }
+  expect(secondLookOf(MANIFEST, small)).toEqual({ recogniser: recogniser('large'), below: 0.9 })
+  expect(secondLookOf(MANIFEST, recogniser('small'))).toBeUndefined()
+})
+
+test.each([
+  [{ recogniser: 'gone', below: 0.9 }, 48, 'manifest: expected one of [small, large]'],
+  [{ recogniser: 'large', below: 0 }, 48, 'model small: expected a secondLook below 0 to 1'],
+  [{ recogniser: 'large', below: 1.1 }, 48, 'model small: expected a secondLook below 0 to 1'],
+  [{ recogniser: 'large', below: 0.9 }, 32, 'by a recogniser of 32 px'],
+])('%# a second look that cannot be: what is wrong', (secondLook, heightPx, sentence) => {
+  const entry = recogniser('small')
+  const small = { ...entry, secondLook, input: { ...entry.input, heightPx } }
+  expect(() => secondLookOf(MANIFEST, small)).toThrow(
+    expect.objectContaining({ code: 'model-mismatch', message: expect.stringContaining(sentence) }),
+  )
+})
