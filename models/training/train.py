@@ -3,12 +3,14 @@
 In: kept lines (teacher.py), PP-OCRv6 tiny's weights. Out: CHECKPOINTS/NAME.pt after every few minutes and NAME.csv, its
 curve.
 
-    python train.py --name crnn --samples 300000
-    python train.py --name mobile --model mobile --from crnn --samples 60000
+    python train.py --name a --samples 30000 --share 0                  # the LSTM layers alone
+    python train.py --name crnn --from a --samples 100000 --share 0.04  # every weight
+    python train.py --name mobile --model mobile --from crnn --samples 30000 --share 0.04
+    python train.py --name large --model large --samples 500000 --share 0
     python train.py --name crnn --resume                                # goes on after a stop
 
-It begins as a reader, PP-OCRv6 tiny without a word from the LSTM layers, and those learn first: the other weights, which
-have seen real photographs, follow at a tenth of the rate (--share).
+`crnn` begins as a reader, PP-OCRv6 tiny without a word from the LSTM layers, and those learn first: the other weights,
+which have seen real photographs, follow at a small part of the rate (--share).
 Loss, per step of a line: the Kullback-Leibler divergence of the student's classes from the teacher's, PP-OCRv6 small's,
 and 0.4 x CTC against the text. Of the 6,625 classes those of the batch and 400 random others are compared.
 """
@@ -123,7 +125,7 @@ def main() -> None:
     parser.add_argument('--samples', type=int, default=500_000)
     parser.add_argument('--steps', type=int, help='stop after so many steps; the rate falls towards them')
     parser.add_argument('--rate', type=float, default=1.5e-3, help='peak learning rate of the LSTM layers')
-    parser.add_argument('--share', type=float, default=0.1, help='of this rate, for all other weights; 0: they stay')
+    parser.add_argument('--share', type=float, default=0.04, help='of this rate, for all other weights; 0: they stay')
     parser.add_argument('--ctc', type=float, default=0.4)
     parser.add_argument('--steps-a-batch', type=int, default=1600)
     parser.add_argument('--seed', type=int, default=1)
