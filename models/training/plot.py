@@ -38,7 +38,8 @@ def main() -> None:
     for axis, title in zip(axes, ('characters wrong, %', 'lines not exactly right, %')):
         axis.set(title=title, xlabel='thousand lines seen in this run', yscale='log')
         axis.grid(True, which='both', alpha=0.25)
-        axis.yaxis.set_major_formatter(matplotlib.ticker.FormatStrFormatter('%g'))
+        axis.yaxis.set_major_formatter('{x:g}')
+        axis.yaxis.set_minor_formatter('{x:g}')
     axes[0].legend(fontsize='small')
     figure.savefig(args.out, metadata={'Date': None})
     print(f'{args.out}: {len(files)} curves')

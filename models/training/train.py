@@ -116,6 +116,26 @@ def check(model: CRNN, lines: Lines, count: int = 600) -> tuple[float, float]:
     return 1 - wrong / max(1, total), exact / max(1, seen)
 
 
+def beginning(args: argparse.Namespace, begin: dict | None, teacher_weight, teacher_bias) -> CRNN:
+    """The network before its first step: a checkpoint's, what ships, `crnn` made smaller, or PP-OCRv6's weights."""
+    if begin and begin['args']['model'] == args.model:
+        return restore(begin, ALPHABET)
+    teachers = args.cache / 'teachers'
+    model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=len(ALPHABET) + 1))
+    if args.start == 'shipped':
+        read_back(HERE.parent / SHIPPED[args.model] / 'crnn.onnx', model)
+    elif begin:
+        transplant(restore(begin, ALPHABET), model)
+    elif args.model == 'large':
+        load_backbone(model.backbone, str(teachers / TEACHERS['small']))
+        model.output.weight.data, model.output.bias.data = teacher_weight.clone(), teacher_bias.clone()
+    else:
+        characters = (teachers / 'ppocr-v6-tiny-dict.txt').read_text(encoding='utf8').splitlines()
+        tiny = teachers / TEACHERS['tiny']
+        load_recogniser(model, str(tiny), *output_layer(tiny, characters)[:2])
+    return model
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--name', required=True)
@@ -151,21 +171,7 @@ def main() -> None:
         begin = torch.load(first, weights_only=False)
         if args.resume:
             args = argparse.Namespace(**{**vars(args), **begin['args']})
-    if begin and begin['args']['model'] == args.model:
-        model = restore(begin, ALPHABET)
-    else:
-        model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=len(ALPHABET) + 1))
-        if args.start == 'shipped':
-            read_back(HERE.parent / SHIPPED[args.model] / 'crnn.onnx', model)
-        elif begin:  # the smaller network, from the larger one
-            transplant(restore(begin, ALPHABET), model)
-        elif args.model == 'large':
-            load_backbone(model.backbone, str(args.cache / 'teachers' / TEACHERS['small']))
-            model.output.weight.data, model.output.bias.data = teacher_weight.clone(), teacher_bias.clone()
-        else:
-            tiny, dictionary = (args.cache / 'teachers' / name for name in (TEACHERS['tiny'], 'ppocr-v6-tiny-dict.txt'))
-            characters = dictionary.read_text(encoding='utf8').splitlines()
-            load_recogniser(model, str(tiny), *output_layer(tiny, characters)[:2])
+    model = beginning(args, begin, teacher_weight, teacher_bias)
     foreign = {character for character in ALPHABET if not known[CLASS[character]]}
     recurrent = [*model.lstm.parameters(), *model.recall.parameters()]
     others = [p for name, p in model.named_parameters() if not name.startswith(('lstm.', 'recall.'))]
