@@ -31,11 +31,12 @@ export function decodeGreedily(
   const count = classes.length
   const blank = classes.indexOf('')
   const space = classes.indexOf(' ')
+  const usual = usualOf(classes)
   const characters: { text: string; confidence: number; from: number; to: number }[] = []
   let previous = blank
   let spaceInGap = 0
   for (let step = 0, offset = 0; offset + count <= data.length; step++, offset += count) {
-    const winner = winnerOf(data, offset, count, values)
+    const winner = winnerOf(data, offset, count, values, usual)
     if (winner === blank) {
       if (space >= 0) spaceInGap += probabilityOf(data, offset, count, space, winner, values)
     } else {
@@ -60,13 +61,28 @@ export function decodeGreedily(
 
 const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
 
-/** Looks no further than the first probability above a half: no other can be higher. */
+const usualClasses = new WeakMap<readonly string[], Int32Array>()
+
+/** The classes of ASCII: they lie all over the alphabet, and most lines are made of them. */
+function usualOf(classes: readonly string[]): Int32Array {
+  const known = usualClasses.get(classes)
+  if (known) return known
+  const usual = Int32Array.from(classes.flatMap((text, c) => (/^[!-~]$/.test(text) ? [c] : [])))
+  usualClasses.set(classes, usual)
+  return usual
+}
+
+/** Looks no further than the first probability above a half, usual classes first: no other can be higher. */
 function winnerOf(
   data: Float32Array,
   offset: number,
   count: number,
   values: 'probabilities' | 'logits',
+  usual: Int32Array,
 ): number {
+  if (values === 'probabilities' && data[offset]! <= 0.5) {
+    for (const c of usual) if (data[offset + c]! > 0.5) return c
+  }
   const enough = values === 'probabilities' ? 0.5 : Number.POSITIVE_INFINITY
   let winner = 0
   let highest = data[offset]!
