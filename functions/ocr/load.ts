@@ -5,16 +5,17 @@ import { configureDecoder } from './engine/decode.ts'
 import { createDetector } from './engine/detect.ts'
 import {
   classesOf,
+  type LanguageModelEntry,
   languageModelOf,
   type Manifest,
   type RecogniserEntry,
   secondLookOf,
   selectModels,
 } from './engine/manifest.ts'
-import { openNGram } from './engine/ngram.ts'
+import { type NGram, openNGram } from './engine/ngram.ts'
 import { createRecogniser, type Recogniser } from './engine/recognise.ts'
 import { withSecondLook } from './engine/second-look.ts'
-import { checkSum, openModel } from './engine/session.ts'
+import { checkSum, type Model, openModel } from './engine/session.ts'
 import { createTranscriber } from './engine/transcribe.ts'
 import { type Decoder, OcrError, type Transcribe } from './engine/vocabulary.ts'
 
@@ -67,27 +68,49 @@ export async function loadRecogniser(
   options: Omit<LoadOptions, 'recogniser'>,
 ): Promise<Recogniser> {
   const again = secondLookOf(manifest, entry)
+  // Both mostly share a language model, and often more: what one opens the other takes.
+  const opened: Opened = { models: new Map(), ngrams: new Map() }
   const [first, second] = await Promise.all([
-    loadOne(entry, options),
-    again && loadOne(again.recogniser, options),
+    loadOne(entry, options, opened),
+    again && loadOne(again.recogniser, options, opened),
   ])
   return again && second ? withSecondLook(first, second, again.below) : first
+}
+
+/** By sum, and of language models by alphabet, too: they are opened for one. */
+interface Opened {
+  readonly models: Map<string, Promise<Model>>
+  readonly ngrams: Map<string, Promise<NGram>>
 }
 
 async function loadOne(
   entry: RecogniserEntry,
   { modelsDir, decoder, threads }: Omit<LoadOptions, 'recogniser'>,
+  opened: Opened,
 ): Promise<Recogniser> {
   const languageModel = decoder === 'beam' ? languageModelOf(entry) : undefined
-  const [bytes, alphabet, ngramBytes] = await Promise.all([
-    readFileOf(modelsDir, entry.file),
-    readFileOf(modelsDir, entry.alphabet.file),
-    languageModel && readFileOf(modelsDir, languageModel.file),
-  ])
-  if (languageModel && ngramBytes) checkSum(entry.id, languageModel, ngramBytes)
-  const classes = classesOf(entry, new TextDecoder().decode(alphabet))
-  const model = await openModel(entry, bytes, threads)
-  return createRecogniser(entry, model, classes, ngramBytes && openNGram(ngramBytes, classes))
+  const model = once(opened.models, entry.sha256, async () =>
+    openModel(entry, await readFileOf(modelsDir, entry.file), threads),
+  )
+  const read = async () => {
+    const alphabet = await readFileOf(modelsDir, entry.alphabet.file)
+    const classes = classesOf(entry, new TextDecoder().decode(alphabet))
+    const key = `${languageModel?.sha256} ${entry.alphabet.file}`
+    const open = async (of: LanguageModelEntry) => {
+      const bytes = await readFileOf(modelsDir, of.file)
+      checkSum(entry.id, of, bytes)
+      return openNGram(bytes, classes)
+    }
+    return { classes, ngram: languageModel && (await once(opened.ngrams, key, () => open(languageModel))) }
+  }
+  const [ready, { classes, ngram }] = await Promise.all([model, read()])
+  return createRecogniser(entry, ready, classes, ngram)
+}
+
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(key) ?? make()
+  known.set(key, made)
+  return made
 }
 
 export async function readManifest(modelsDir: string): Promise<Manifest> {

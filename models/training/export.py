@@ -7,7 +7,7 @@ In: CHECKPOINTS/NAME.pt. Out: ../crnn/crnn.onnx, ../crnn/golden.json and the man
 
 The graph is built by hand, one node a step, since it then is what a person would draw: convolutions, LSTM nodes, two
 products, a softmax; any width that is a multiple of 16. It is first built in float and has to equal torch within 1e-4
-at three widths. Then the pointwise convolutions, three quarters of the time, become channels-last products of integers.
+at three widths. Then the pointwise convolutions, most of the time, become channels-last products of integers, the LSTM layers the like.
 """
 from __future__ import annotations
 

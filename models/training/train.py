@@ -1,6 +1,6 @@
-"""Trains the CRNN by distillation, every weight of it, from pixels.
+"""Trains the CRNN by distillation, from pixels.
 
-In: kept lines (teacher.py), PP-OCRv6 tiny's weights. Out: CHECKPOINTS/NAME.pt after every few minutes and NAME.csv, its
+In: kept lines (teacher.py), PP-OCRv6's weights. Out: CHECKPOINTS/NAME.pt after every few minutes and NAME.csv, its
 curve.
 
     python train.py --name a --samples 30000 --share 0                  # the LSTM layers alone
@@ -12,7 +12,8 @@ curve.
 `crnn` begins as a reader, PP-OCRv6 tiny without a word from the LSTM layers, and those learn first: the other weights,
 which have seen real photographs, follow at a small part of the rate (--share).
 Loss, per step of a line: the Kullback-Leibler divergence of the student's classes from the teacher's, PP-OCRv6 small's,
-and 0.4 x CTC against the text. Of the 6,625 classes those of the batch and 400 random others are compared.
+and 0.4 x CTC against the text; of `large`, whose output layer is the teacher's, also 2 x smooth L1 between what both say to it.
+Of the 6,625 classes those of the batch and 400 random others are compared.
 """
 from __future__ import annotations
 
@@ -52,13 +53,13 @@ def worn(x: torch.Tensor, chance: float = 0.5) -> torch.Tensor:
     theta[:, 0, 0] = 1
     theta[:, 1, 1] = each(0.88, 1.14).flatten()
     theta[:, 1, 2] = each(-0.09, 0.09).flatten()
-    moved = F.grid_sample(y, F.affine_grid(theta, list(y.shape), align_corners=False), padding_mode='border', align_corners=False)
+    shifted = F.grid_sample(y, F.affine_grid(theta, list(y.shape), align_corners=False), padding_mode='border', align_corners=False)
     blur = each(0, 1) * (torch.rand(k, 1, 1, 1) < 0.3)
-    moved = moved + blur * (F.avg_pool2d(F.pad(moved, (1, 1, 1, 1), mode='replicate'), 3, 1) - moved)
-    moved = moved * each(0.6, 1.15) + each(-0.2, 0.2)
-    moved = moved + torch.randn_like(moved) * (each(0, 0.12) * (torch.rand(k, 1, 1, 1) < 0.5))
+    shifted = shifted + blur * (F.avg_pool2d(F.pad(shifted, (1, 1, 1, 1), mode='replicate'), 3, 1) - shifted)
+    shifted = shifted * each(0.6, 1.15) + each(-0.2, 0.2)
+    shifted = shifted + torch.randn_like(shifted) * (each(0, 0.12) * (torch.rand(k, 1, 1, 1) < 0.5))
     x = x.clone()
-    x[chosen] = torch.where(padding, y, moved.clamp(-1, 1))
+    x[chosen] = torch.where(padding, y, shifted.clamp(-1, 1))
     return x
 
 

@@ -64,7 +64,12 @@ describe('POST /ocr', () => {
 
   it('says cold once an environment, and how long each stage took', async () => {
     expect(first.answer.timings.coldStart).toBe(true)
-    const second = (await (await post('/ocr?mode=line', line.bytes, 'image/png')).json()) as Answer
+    const read = async () => (await (await post('/ocr?mode=line', line.bytes, 'image/png')).json()) as Answer
+    // Of two environments the other may answer one of these, for its first time, while the one is not yet back.
+    const later = [await read(), await read()]
+    const warm = later.filter(({ timings }) => !timings.coldStart)
+    expect(warm.length).toBeGreaterThanOrEqual(1)
+    const second = warm[0]!
     expect(second.timings).toMatchObject({
       coldStart: false,
       decode: expect.any(Number),
