@@ -15,10 +15,18 @@ export interface Raster {
   readonly data: Uint8Array
 }
 
-/** One character as CTC emitted it. */
+/** One character as CTC emitted it. `polygon`: where its time steps lie on the page, as high as its line. */
 export interface Character {
   readonly text: string
   readonly confidence: number
+  readonly polygon?: Polygon
+}
+
+/** What stands between spaces: `confidence` is the mean over its characters, `polygon` spans them. */
+export interface Word {
+  readonly text: string
+  readonly confidence: number
+  readonly polygon: Polygon
 }
 
 /** One line of text: `confidence` is the mean over its characters, spaces left out. */
@@ -26,6 +34,9 @@ export interface Line {
   readonly text: string
   readonly confidence: number
   readonly polygon: Polygon
+  /** With `detail` `word` and `character`; in the order they are read. */
+  readonly words?: readonly Word[]
+  /** With `detail` `character`: spaces included, so that their texts joined are the line's. */
   readonly characters?: readonly Character[]
 }
 
@@ -36,7 +47,9 @@ export interface Warning {
     | 'tiled' // a long page was detected in overlapping pieces
     | 'rotated' // the page was turned by a guess at its orientation
     | 'deskewed' // a tilted scan was straightened
-    | 'first-page-only' // further pages or frames were not read
+    | 'pages-left' // pages were left for another request: too many of them, or no time
+    | 'text-layer' // the page's own text was taken instead of being read
+    | 'page-unreadable' // one page of several is broken; the others were read
     | 'line-split' // a line too long for the recogniser was read in pieces
     | 'line-squeezed' // a line of impossible proportions was made shorter to be read
     | 'lines-dropped' // boxes whose reading was too doubtful to be text were left out
@@ -45,11 +58,17 @@ export interface Warning {
 
 /** Lines in reading order; `text` joins them, an empty line between paragraphs. */
 export interface Page {
+  /** Of the file, from 1. */
+  readonly number: number
   readonly width: number
   readonly height: number
   readonly text: string
   readonly lines: readonly Line[]
   readonly warnings: readonly Warning[]
+  /** Pixels an inch, where the file says so: of a rendered PDF page, or of a scan. */
+  readonly dpi?: number
+  /** With `pictures`: the upright page as it was read, a JPEG file of `width` x `height`. Never part of an answer by itself. */
+  readonly picture?: Uint8Array
 }
 
 export const STAGES = ['decode', 'preprocess', 'detect', 'extract', 'recognise', 'arrange'] as const
@@ -57,15 +76,29 @@ export type Stage = (typeof STAGES)[number]
 
 /** What `transcribe` returns. `timings` holds milliseconds per stage and their `total`. */
 export interface Document {
+  /** The pages' texts, an empty line between them. */
   readonly text: string
+  /** Those that were read, in the order of the file. */
   readonly pages: readonly Page[]
+  /** Pages or frames that the file has. */
+  readonly pageCount: number
+  /** True where pages that were asked for are left; `next` is the value of `pages` that asks for them. */
+  readonly partial?: boolean
+  readonly next?: string
   readonly model: { readonly id: string; readonly version: string }
   readonly timings: Readonly<Record<Stage | 'total', number>>
 }
 
 export const MODES = ['page', 'line'] as const
 export const PREPROCESSINGS = ['auto', 'none', 'binarise'] as const
-export const DETAILS = ['line', 'character'] as const
+export const DETAILS = ['line', 'word', 'character'] as const
+export const PDF_TEXTS = ['ignore', 'prefer'] as const
+
+/** Pages `from` to `to`, from 1, both included; `to` absent: to the last. */
+export interface PageRange {
+  readonly from: number
+  readonly to?: number
+}
 
 /** How time steps become text: the best path, or a beam search with the recogniser's language model. */
 export const DECODERS = ['greedy', 'beam'] as const
@@ -76,14 +109,40 @@ export interface TranscribeOptions {
   readonly mode: (typeof MODES)[number]
   /** `binarise` is grey plus adaptive Gaussian threshold; `auto` straightens what needs it; `none` does nothing. */
   readonly preprocess: (typeof PREPROCESSINGS)[number]
-  /** `character` adds `characters` to every line. */
+  /** `word` adds `words` to every line, `character` adds `words` and `characters`. */
   readonly detail: (typeof DETAILS)[number]
+  /** Absent: all, as far as the cap on pages allows. Each page is read once, in the order of the file. */
+  readonly pages?: readonly PageRange[]
+  /** `prefer` takes the text layer of a PDF page that carries one instead of reading the page. */
+  readonly pdfText: (typeof PDF_TEXTS)[number]
+  /** Adds `picture` to every page. */
+  readonly pictures: boolean
 }
 
-export const DEFAULT_OPTIONS: TranscribeOptions = { mode: 'page', preprocess: 'auto', detail: 'line' }
+export const DEFAULT_OPTIONS: TranscribeOptions = {
+  mode: 'page',
+  preprocess: 'auto',
+  detail: 'line',
+  pdfText: 'ignore',
+  pictures: false,
+}
 
-/** The recipe, ready to run: bytes of one image file in, its text out. Throws `OcrError` only. */
-export type Transcribe = (bytes: Uint8Array, options?: Partial<TranscribeOptions>) => Promise<Document>
+/** What a caller may want to say and hear while pages are read; changes nothing about how they are read. */
+export interface Control {
+  /** Asked before each page but the first: true leaves it and all after it, and marks the document as partial. */
+  readonly isOutOfTime?: () => boolean
+  /** Called with each page as soon as it is read, and waited for. */
+  readonly onPage?: (page: Page) => void | Promise<void>
+  /** Pages to read at most; absent: no cap. */
+  readonly maxPages?: number
+}
+
+/** The recipe, ready to run: bytes of one image or PDF file in, its text out. Throws `OcrError` only. */
+export type Transcribe = (
+  bytes: Uint8Array,
+  options?: Partial<TranscribeOptions>,
+  control?: Control,
+) => Promise<Document>
 
 /**
  * Stable codes. The first group is the sender's, the second the deployment's.
@@ -91,13 +150,19 @@ export type Transcribe = (bytes: Uint8Array, options?: Partial<TranscribeOptions
  */
 export type OcrErrorCode =
   | 'bad-request' // malformed event, body, field or query value
-  | 'not-found' // no such route
+  | 'unauthorized' // no API key, where one is asked for
+  | 'forbidden' // a key that is not known, or a bucket that is not this deployment's
+  | 'not-found' // no such route, object or result
   | 'method-not-allowed'
+  | 'not-acceptable' // this result cannot be had in that format
   | 'payload-too-large' // more bytes than a request may carry
   | 'image-too-large' // more pixels than the limit
   | 'image-too-small' // a side below the limit
   | 'unsupported-media-type' // a format the engine does not read
   | 'unreadable-image' // a supported format, but corrupt or truncated
+  | 'unreadable-pdf' // a PDF, but broken
+  | 'encrypted-pdf' // a PDF that asks for a password
+  | 'no-such-page' // none of the pages that were asked for
   | 'model-mismatch' // manifest, file and alphabet disagree: stops the cold start
   | 'internal'
 
