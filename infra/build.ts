@@ -1,4 +1,5 @@
-// functions/ocr and models/ in, the deployable function out: build/function/handler.mjs, its lazy chunks, models/.
+// functions/ocr and models/ in, the deployable function out: build/function/handler.mjs, its lazy chunks, models/, wasm/
+// (what decoders are compiled to) and assets/ (what is served as it is).
 // infra/run.mjs runs this when something changed; the image and the local deployment both take the result as it is.
 import {
   cpSync,
@@ -10,8 +11,11 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
 import { build, type Metafile } from 'esbuild'
+import { WASM_FILES } from '../functions/ocr/names.ts'
+import { writeAssets } from './assets.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const MODELS = path.join(ROOT, 'models')
@@ -19,6 +23,7 @@ const OUT = path.join(ROOT, 'build')
 const TARGET = path.join(OUT, 'function')
 const MANIFEST = 'manifest.json'
 const TEMPORARY = '.function-'
+const LICENCES = { pdfium: '@hyzyla/pdfium/LICENSE.md', libheif: 'libheif-js/libheif-wasm/LICENSE' }
 
 /** The files a manifest names: its strings that end as models, alphabets and language models do, relative to the manifest. */
 function filesNamedIn(value: unknown): string[] {
@@ -61,6 +66,8 @@ async function bundle(directory: string): Promise<Metafile> {
     mainFields: ['module', 'main'],
     // Native modules: the image brings them pruned, a checkout has them in node_modules.
     external: ['onnxruntime-node', 'sharp'],
+    // libheif asks where it lies, though its WebAssembly is handed to it.
+    define: { __dirname: 'import.meta.dirname' },
     // CommonJS packages inside an ES module still call require.
     banner: { js: "import{createRequire as r$}from'node:module';const require=r$(import.meta.url);" },
     minify: true,
@@ -72,7 +79,16 @@ async function bundle(directory: string): Promise<Metafile> {
   return result.metafile
 }
 
-/** One line a person can watch: what a cold start reads, what waits for the first S3 event, what the models weigh. */
+/** Unchanged, with their licences: libheif's (LGPL) asks that users can exchange it. */
+function copyWasm(directory: string): void {
+  const require = createRequire(import.meta.url)
+  for (const [name, file] of Object.entries(WASM_FILES))
+    cpSync(require.resolve(file), path.join(directory, `${name}.wasm`))
+  for (const [name, file] of Object.entries(LICENCES))
+    cpSync(path.join(ROOT, 'node_modules', file), path.join(directory, `${name}.LICENSE`))
+}
+
+/** One line a person can watch: what a cold start reads, what waits until it is needed, what the models weigh. */
 function sizes(metafile: Metafile, models: string[]): string {
   const outputs = Object.entries(metafile.outputs).filter(([file]) => file.endsWith('.mjs'))
   const total = outputs.reduce((sum, [, output]) => sum + output.bytes, 0)
@@ -97,6 +113,8 @@ for (const name of readdirSync(OUT))
 const fresh = path.join(OUT, `${TEMPORARY}${process.pid}`)
 const metafile = await bundle(fresh)
 for (const file of models) cpSync(path.join(MODELS, file), path.join(fresh, 'models', file))
+copyWasm(path.join(fresh, 'wasm'))
+await writeAssets(path.join(fresh, 'assets'))
 // Renaming keeps a half-written bundle from ever being seen.
 const previous = `${fresh}-previous`
 if (existsSync(TARGET)) renameSync(TARGET, previous)

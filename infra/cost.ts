@@ -7,8 +7,15 @@ import { ENVIRONMENTS, type Environment } from './environments.ts'
 
 const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
 const USD_PER_REQUEST = 0.2 / 1e6
-/** A notification is sent, received and deleted; an image and its two results are put, the image is got. */
-const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + (3 * 0.005 + 0.0004) / 1000
+const USD_PER_PUT = 0.005 / 1000
+const USD_PER_GET = 0.0004 / 1000
+/**
+ * A notification is sent, received and deleted; an image and its two results are put, the image and what a round before
+ * this one read of it are got.
+ */
+const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 2 * USD_PER_GET
+/** A shared cache is asked for each image, and told about it: none of them has been seen before. */
+const USD_PER_CACHED_IMAGE = USD_PER_GET + USD_PER_PUT
 
 /** US dollars for `images` images of `ms` billed milliseconds each, over HTTP and over S3. */
 export function monthlyUsd(
@@ -17,8 +24,10 @@ export function monthlyUsd(
   ms: number,
 ): { http: number; s3: number } {
   const gbSeconds = (images * ms * environment.memoryMb) / 1024 / 1000
-  const http = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + images * USD_PER_REQUEST
-  return { http, s3: http + images * USD_PER_S3_IMAGE }
+  const perImage = USD_PER_REQUEST + (environment.resultCache === 'shared' ? USD_PER_CACHED_IMAGE : 0)
+  const http = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + images * perImage
+  const formats = images * environment.resultFormats.length * USD_PER_PUT
+  return { http, s3: http + images * USD_PER_S3_IMAGE + formats }
 }
 
 function main(): void {

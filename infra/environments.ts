@@ -1,5 +1,6 @@
 // A name in (`-c env=prod`), the figures of one deployment out. The only place where deployments differ.
 // Prices are those of infra/cost.ts; `node infra/run.mjs infra/cost.ts` turns them into a month's bill.
+import type { Format } from '../functions/ocr/names.ts'
 
 export interface Environment {
   /** Part of the stack's name: two environments can share an account. */
@@ -12,11 +13,17 @@ export interface Environment {
   readonly recogniser?: string
   /** `beam` reads doubtful lines with a language model, for less than a millisecond a line; absent: the function's default. */
   readonly decoder?: 'greedy' | 'beam'
-  /** What one stuck request or batch can cost at most: 120 s of one vCPU are $0.0028. */
+  /**
+   * 50 dense pages take 90 to 120 s of one vCPU; what does not fit is read in another invocation. One that is stuck
+   * costs $0.0069 in 300 s.
+   */
   readonly timeoutSeconds: number
-  /** Who may call the Function URL: signed requests of principals with permission, or everybody. */
-  readonly auth: 'AWS_IAM' | 'NONE'
-  /** Web pages that may call a public URL; `*` for all. The function itself answers them. */
+  /**
+   * Who may call the Function URL: signed requests of principals with permission, everybody, or everybody with an API key
+   * (infra/RUNBOOK.md says how they are made).
+   */
+  readonly auth: 'AWS_IAM' | 'NONE' | 'keys'
+  /** Other web pages that may call a URL without signatures; `*` for all. The function itself answers them. */
   readonly corsOrigins: readonly string[]
   /**
    * Most environments of the function at one time, and so the ceiling on what a flood can cost: each one that never
@@ -26,8 +33,20 @@ export interface Environment {
   readonly reservedConcurrency?: number
   /** Most of them that read from the queue, so that a bulk upload leaves room for HTTP; at least 2 (AWS). */
   readonly queueConcurrency: number
-  /** Objects in one invocation; all of them must fit the timeout. */
+  /**
+   * Uploads in one invocation. One: a long PDF has all its time to itself and keeps nobody waiting behind it, and what is not
+   * done when time runs out has not to wait for its visibility timeout. It costs an invocation each, $0.20 a million.
+   */
   readonly queueBatchSize: number
+  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as its pictures. */
+  readonly resultFormats: readonly Format[]
+  /**
+   * How far results are remembered, so that the same file again costs no inference: not at all, by each environment of
+   * the function, or in the results bucket by all of them ($0.40 a million lookups, $5 a million first readings).
+   */
+  readonly resultCache: 'off' | 'memory' | 'shared'
+  /** After which a result in the bucket is forgotten: what was sent over HTTP is kept nowhere else. */
+  readonly cacheExpiryDays: number
   /** CloudWatch Logs takes $0.50 a GB received and $0.03 a GB and month kept. A value CloudWatch knows. */
   readonly logRetentionDays: 7 | 14 | 30 | 90 | 365
   readonly logLevel: 'info' | 'warn' | 'error'
@@ -41,11 +60,14 @@ const DEV: Environment = {
   name: 'dev',
   memoryMb: 1769,
   architecture: 'arm64',
-  timeoutSeconds: 120,
+  timeoutSeconds: 300,
   auth: 'AWS_IAM',
   corsOrigins: [],
   queueConcurrency: 2,
-  queueBatchSize: 4,
+  queueBatchSize: 1,
+  resultFormats: [],
+  resultCache: 'shared',
+  cacheExpiryDays: 7,
   logRetentionDays: 7,
   logLevel: 'info',
   objectExpiryDays: 7,
@@ -66,12 +88,15 @@ const PROD: Environment = {
   name: 'prod',
   memoryMb: 1769,
   architecture: 'arm64',
-  timeoutSeconds: 120,
+  timeoutSeconds: 300,
   auth: 'AWS_IAM',
   corsOrigins: [],
   reservedConcurrency: 50,
   queueConcurrency: 20,
-  queueBatchSize: 4,
+  queueBatchSize: 1,
+  resultFormats: [],
+  resultCache: 'shared',
+  cacheExpiryDays: 7,
   logRetentionDays: 90,
   logLevel: 'info',
   keepData: true,
@@ -101,7 +126,7 @@ export function checked(environment: Environment): Environment {
   if (auth === 'AWS_IAM' && corsOrigins.length > 0) {
     // A browser sends its preflight request unsigned: Lambda refuses it before the function could answer.
     throw new ConfigurationError(
-      `${name}: corsOrigins need auth NONE, because a preflight request carries no signature.`,
+      `${name}: corsOrigins need auth NONE or keys, because a preflight request carries no signature.`,
     )
   }
   if (reservedConcurrency !== undefined && queueConcurrency >= reservedConcurrency) {

@@ -6,7 +6,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { ENV, INCOMING_PREFIX, RESULTS_PREFIX } from '../functions/ocr/names.ts'
+import {
+  apiKeysParameter,
+  CACHE_PREFIX,
+  ENV,
+  INCOMING_PREFIX,
+  PRESIGNED_PREFIX,
+  RESULTS_PREFIX,
+} from '../functions/ocr/names.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Environment } from './environments.ts'
 import type { Storage } from './storage.ts'
@@ -27,12 +34,15 @@ export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
   readonly logGroup: LogGroup
   readonly url: string
+  /** Name of the SSM parameter with the hashes of API keys, where they are asked for. */
+  readonly apiKeysParameter: string | undefined
 
   constructor(scope: Construct, id: string, props: OcrFunctionProps) {
     super(scope, id)
     const { environment, storage } = props
     const { architecture, platform } = ARCHITECTURES[environment.architecture]
     const { reservedConcurrency: reserved, recogniser, decoder } = environment
+    this.apiKeysParameter = environment.auth === 'keys' ? apiKeysParameter(environment.name) : undefined
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: environment.logRetentionDays,
       removalPolicy: environment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -47,15 +57,23 @@ export class OcrFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
+        [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
+        [ENV.resultFormats]: environment.resultFormats.join(','),
+        [ENV.cache]: environment.resultCache,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),
         [ENV.logLevel]: environment.logLevel,
         ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
+        ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
-    this.url = this.function.addFunctionUrl({ authType: lambda.FunctionUrlAuthType[environment.auth] }).url
+    // Lambda knows no API keys: the function looks at them itself.
+    const authType = lambda.FunctionUrlAuthType[environment.auth === 'AWS_IAM' ? 'AWS_IAM' : 'NONE']
+    // Lines leave as pages are read, and answers may be larger than 6 MB. What is no HTTP comes through Invoke, whole.
+    const invokeMode = lambda.InvokeMode.RESPONSE_STREAM
+    this.url = this.function.addFunctionUrl({ authType, invokeMode }).url
     this.addAlarms(props.alarms)
   }
 
@@ -64,16 +82,29 @@ export class OcrFunction extends Construct {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     this.logGroup.grantWrite(role)
     allowObjects(role, uploads, INCOMING_PREFIX, ['s3:GetObject'], 'Every upload is read.')
-    // Without it S3 calls a deleted upload AccessDenied, and the function would retry it instead of letting it go.
-    // On the whole bucket: S3 asks for the right without a prefix then, so a condition would not be met.
-    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [uploads.bucketArn] }))
     allowObjects(
       role,
-      results,
-      RESULTS_PREFIX,
-      ['s3:PutObject', 's3:DeleteObject'],
-      'Every upload has its own results.',
+      uploads,
+      PRESIGNED_PREFIX,
+      ['s3:PutObject'],
+      'Presigned uploads have keys of their own.',
     )
+    const ofResults = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']
+    allowObjects(role, results, RESULTS_PREFIX, ofResults, 'Every upload has its own results.')
+    const ofCache = ['s3:GetObject', 's3:PutObject']
+    allowObjects(role, results, CACHE_PREFIX, ofCache, 'What was read is remembered by its content.')
+    // Without it S3 calls an absent object AccessDenied: the function would retry a deleted upload instead of letting it
+    // go, and take every result it does not know for a fault.
+    // On whole buckets: S3 asks for the right without a prefix then, so a condition would not be met.
+    const buckets = [uploads.bucketArn, results.bucketArn]
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: buckets }))
+    if (this.apiKeysParameter !== undefined) {
+      // No kms:Decrypt: the key aws/ssm lets every principal of the account use it through SSM (AWS Systems Manager,
+      // "Restricting decryption of SecureString parameter values").
+      const resourceName = this.apiKeysParameter.slice(1)
+      const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+      role.addToPolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [arn] }))
+    }
     return role
   }
 

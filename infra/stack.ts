@@ -30,6 +30,7 @@ export class OcrStack extends Stack {
     const ocr = new OcrFunction(this, 'Ocr', { environment, imageDir, storage, alarms })
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
 
+    const { apiKeysParameter } = ocr
     const outputs = {
       FunctionUrl: ocr.url,
       UploadsBucket: storage.uploads.bucketName,
@@ -39,6 +40,7 @@ export class OcrStack extends Stack {
       DeadLetterQueueUrl: intake.deadLetters.queueUrl,
       UploadQueueUrl: intake.queue.queueUrl,
       AlarmTopic: alarms.topic.topicArn,
+      ...(apiKeysParameter === undefined ? {} : { ApiKeysParameter: apiKeysParameter }),
     }
     for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
   }

@@ -1,14 +1,17 @@
-// Two private buckets: images come in under `incoming/` of one, texts leave under `results/` of the other.
-// Two, so that the function can never be notified of what it wrote itself.
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+// Two private buckets: images come in under `incoming/` of one, texts leave under `results/` of the other, which also
+// remembers under `cache/` what was read. Two, so that the function can never be notified of what it wrote itself.
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import {
   BlockPublicAccess,
   Bucket,
   BucketEncryption,
   type BucketProps,
+  type CorsRule,
+  HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import { CACHE_PREFIX } from '../functions/ocr/names.ts'
 import type { Environment } from './environments.ts'
 
 export class Storage extends Construct {
@@ -36,11 +39,18 @@ export class Storage extends Construct {
     this.uploads = new Bucket(this, 'Uploads', {
       ...shared,
       versioned: environment.keepData,
+      cors: this.corsRules(environment),
       lifecycleRules: [
         { ...lifecycle, ...(environment.keepData ? { noncurrentVersionExpiration: Duration.days(30) } : {}) },
       ],
     })
-    this.results = new Bucket(this, 'Results', { ...shared, lifecycleRules: [lifecycle] })
+    this.results = new Bucket(this, 'Results', {
+      ...shared,
+      lifecycleRules: [
+        lifecycle,
+        { prefix: CACHE_PREFIX, expiration: Duration.days(environment.cacheExpiryDays) },
+      ],
+    })
 
     for (const bucket of [this.uploads, this.results]) {
       Validations.of(bucket).acknowledge({
@@ -50,5 +60,23 @@ export class Storage extends Construct {
           'Accounts that audit reads turn on CloudTrail data events, which need no third bucket.',
       })
     }
+  }
+  /**
+   * A browser asks before it sends a file to a presigned URL, from the page that the function serves or another that may
+   * call it. All Function URLs of the region, since this one is not known before the buckets are: the URL depends on the
+   * function, and the function on the buckets. That gives nothing away: a PUT needs a URL that the function signed.
+   */
+  private corsRules({ auth, corsOrigins }: Environment): CorsRule[] {
+    // No browser can open the page of a signed URL.
+    if (auth === 'AWS_IAM') return []
+    const pages = `https://*.lambda-url.${Stack.of(this).region}.on.aws`
+    return [
+      {
+        allowedMethods: [HttpMethods.PUT],
+        allowedOrigins: corsOrigins.includes('*') ? ['*'] : [pages, ...corsOrigins],
+        allowedHeaders: ['content-type'],
+        maxAge: Duration.days(1).toSeconds(),
+      },
+    ]
   }
 }

@@ -1,14 +1,14 @@
-// Notifications of objects under `incoming/` in, batches of them to the function out; what fails five times goes to
+// Notifications of objects under `incoming/` in, each to the function out; what fails five times goes to
 // the dead-letter queue and rings.
 // Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
 import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { INCOMING_PREFIX } from '../functions/ocr/names.ts'
+import { ENV, INCOMING_PREFIX } from '../functions/ocr/names.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Environment } from './environments.ts'
 import type { Storage } from './storage.ts'
@@ -17,7 +17,7 @@ export interface UploadQueueProps {
   readonly environment: Environment
   readonly storage: Storage
   readonly alarms: AlarmTopic
-  readonly ocr: IFunction
+  readonly ocr: LambdaFunction
 }
 
 export class UploadQueue extends Construct {
@@ -43,6 +43,11 @@ export class UploadQueue extends Construct {
         maxConcurrency: environment.queueConcurrency,
         reportBatchItemFailures: true,
       }),
+    )
+    // An upload too long for one invocation asks for the next one itself.
+    ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
+    ocr.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
     )
     this.addAlarms(alarms)
   }

@@ -5,6 +5,7 @@ export const ONE_LINE: Document = {
   text: '你好',
   pages: [
     {
+      number: 1,
       width: 20,
       height: 10,
       text: '你好',
@@ -27,6 +28,7 @@ export const ONE_LINE: Document = {
       warnings: [{ code: 'downscaled', message: 'Halved.' }],
     },
   ],
+  pageCount: 1,
   model: { id: 'm', version: '1' },
   timings: { decode: 1.23, preprocess: 0, detect: 0, extract: 0, recognise: 2, arrange: 0.04, total: 3.27 },
 }

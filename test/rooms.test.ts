@@ -16,13 +16,15 @@ interface Room {
 
 const VOCABULARY = 'functions/ocr/engine/vocabulary\\.ts'
 const NAMES = 'functions/ocr/names\\.ts'
+const CONTRACT = 'functions/ocr/contract\\.ts'
+const RPC_GENERATED = 'functions/ocr/rpc/ocr/v1/ocr_pb\\.ts'
 const only = (...allowed: string[]): RegExp => new RegExp(`^(${allowed.join('|')})$`)
 const ENGINE = 'functions/ocr/engine/[^/]+'
 /** The engine computes: no clock, no environment, no files, no output, no network. */
 const PURE = /\b(console|process|Date|performance|setTimeout|setInterval|fetch|require)\b/
 
 const ROOMS: readonly Room[] = [
-  { files: only(NAMES, VOCABULARY), imports: only(), never: PURE },
+  { files: only(NAMES, VOCABULARY, CONTRACT), imports: only(), never: PURE },
   {
     files: only('functions/ocr/engine/session\\.ts'),
     imports: only(ENGINE, 'onnxruntime-node', 'node:crypto'),
@@ -33,38 +35,147 @@ const ROOMS: readonly Room[] = [
     imports: only(ENGINE, 'sharp'),
     never: PURE,
   },
+  {
+    files: only('functions/ocr/engine/pdfium\\.ts'),
+    imports: only(ENGINE, '@hyzyla/pdfium(/.*)?'),
+    never: PURE,
+  },
+  { files: only('functions/ocr/engine/heif\\.ts'), imports: only(ENGINE, 'libheif-js/.*'), never: PURE },
   { files: only(ENGINE), imports: only(ENGINE), never: PURE },
   {
     files: /^functions\/ocr\/accept\//,
     imports: only('functions/ocr/accept/.*', VOCABULARY, NAMES, 'aws-lambda'),
     never: /\b(console|process)\b/,
   },
+  // The searchable PDF.
+  {
+    files: only('functions/ocr/reply/formats/pdf(-[a-z]+)?\\.ts'),
+    imports: only('functions/ocr/reply/formats/[^/]+', VOCABULARY, '@cantoo/pdf-lib'),
+    never: /\b(console|process|Date)\b/,
+  },
   {
     files: /^functions\/ocr\/reply\//,
-    imports: only('functions/ocr/reply/.*', VOCABULARY, NAMES, 'aws-lambda', 'node:http'),
+    imports: only('functions/ocr/reply/.*', CONTRACT, VOCABULARY, NAMES, 'aws-lambda', 'node:http'),
     never: /\b(console|process)\b/,
   },
-  // The one file that reads models.
+  // What protoc-gen-es made of the proto file.
+  { files: only(RPC_GENERATED), imports: only('@bufbuild/protobuf(/.*)?') },
+  {
+    files: /^functions\/ocr\/rpc\//,
+    imports: only(
+      'functions/ocr/rpc/.*',
+      'functions/ocr/accept/(pages|quote)\\.ts',
+      'functions/ocr/reply/(document|http|problem)\\.ts',
+      VOCABULARY,
+      NAMES,
+      'aws-lambda',
+      'node:stream/consumers',
+      '@bufbuild/protobuf',
+      '@connectrpc/connect(/protocol)?',
+      '@connectrpc/connect-node',
+    ),
+    never: /\b(console|process)\b/,
+  },
+  // The one file that reads secrets.
+  {
+    files: only('functions/ocr/secrets\\.ts'),
+    imports: only('functions/ocr/access\\.ts', '@aws-sdk/client-ssm'),
+    never: /\b(console|process)\b/,
+  },
+  {
+    files: only('functions/ocr/access\\.ts'),
+    imports: only('node:crypto', 'functions/ocr/log\\.ts', VOCABULARY),
+    never: /\b(console|process|Date|performance)\b/,
+  },
+  // Requests and answers meet: what reads, stores and opens is brought by the wiring.
+  {
+    files: /^functions\/ocr\/serve(\.ts$|\/)/,
+    imports: only(
+      'functions/ocr/serve/.*',
+      CONTRACT,
+      'functions/ocr/(accept|reply)/.*',
+      'functions/ocr/(access|assets|cached|log|objects)\\.ts',
+      'functions/ocr/rpc/serve-rpc\\.ts',
+      VOCABULARY,
+      NAMES,
+      'aws-lambda',
+      'node:(crypto|timers/promises)',
+    ),
+    never: /\b(console|process)\b/,
+  },
+  {
+    files: only('functions/ocr/configuration\\.ts'),
+    imports: only('functions/ocr/(log|result-cache)\\.ts', VOCABULARY, NAMES, 'node:path'),
+    never: /\b(console|process)\b/,
+  },
+  // The web page runs in browsers: of the function it knows words and types alone.
+  {
+    files: /^functions\/ocr\/page\//,
+    imports: only('functions/ocr/page/.*', VOCABULARY, NAMES),
+    never: /\b(console|process|eval|innerHTML|outerHTML|insertAdjacentHTML)\b/,
+  },
+  // The one file that reads static files.
+  {
+    files: only('functions/ocr/assets\\.ts'),
+    imports: only('functions/ocr/reply/assets\\.ts', NAMES, 'node:fs/promises', 'node:path'),
+    never: /\b(console|process)\b/,
+  },
+  // The one file that reads models, and WebAssembly of decoders.
   {
     files: only('functions/ocr/load\\.ts'),
-    imports: only(ENGINE, 'node:fs/promises', 'node:path'),
+    imports: only(ENGINE, NAMES, 'node:fs/promises', 'node:path'),
     never: /\b(console|process)\b/,
   },
-  // The one file that speaks to AWS.
+  // The files that speak to the buckets and the queue, each loaded with the first request that needs it.
   {
     files: only('functions/ocr/objects\\.ts'),
-    imports: only(VOCABULARY, NAMES, 'functions/ocr/batch\\.ts', '@aws-sdk/client-s3'),
+    imports: only(VOCABULARY, NAMES, '@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'),
     never: /\b(console|process)\b/,
+  },
+  {
+    files: only('functions/ocr/queue\\.ts'),
+    imports: only('@aws-sdk/client-sqs'),
+    never: /\b(console|process)\b/,
+  },
+  // What was read before.
+  {
+    files: only('functions/ocr/(cached|result-cache|packed|rounds)\\.ts'),
+    imports: only(
+      'functions/ocr/(cached|log|objects|packed|result-cache)\\.ts',
+      'functions/ocr/accept/pages\\.ts',
+      VOCABULARY,
+      NAMES,
+      'lru-cache',
+      'node:(crypto|zlib)',
+    ),
+    never: /\b(console|process|Date)\b/,
+  },
+  {
+    files: only('functions/ocr/fingerprint\\.ts'),
+    imports: only('node:crypto', 'node:fs/promises'),
+    never: /\b(console|process|Date|performance)\b/,
+  },
+  {
+    files: only('functions/ocr/batch\\.ts'),
+    imports: only(
+      'functions/ocr/(accept|reply)/.*',
+      'functions/ocr/(cached|log|objects|result-cache|rounds)\\.ts',
+      VOCABULARY,
+      NAMES,
+      'aws-lambda',
+    ),
+    never: /\b(console|process|Date)\b/,
   },
   {
     files: /^functions\/ocr\/cli(\.ts$|\/)/,
     imports: only(
       'functions/ocr/cli/.*',
       'functions/ocr/(load|configuration)\\.ts',
+      'functions/ocr/accept/pages\\.ts',
+      'functions/ocr/reply/(document|render)\\.ts',
       VOCABULARY,
       NAMES,
       'node:.*',
-      'functions/ocr/reply/document\\.ts',
     ),
   },
   // Only the wiring knows the environment.
@@ -85,12 +196,31 @@ const ROOMS: readonly Room[] = [
     ),
     never: /\b(console|process)\b/,
   },
+  // Of the function it knows how the proto file describes a message, and nothing of what makes one.
+  {
+    files: only('infra/local/grpc\\.ts'),
+    imports: only(
+      'infra/local/port\\.ts',
+      NAMES,
+      RPC_GENERATED,
+      'node:http2',
+      'node:net',
+      '@connectrpc/connect(-node|-web)?',
+    ),
+  },
   {
     files: /^infra\/local\//,
     imports: only('infra/local/.*', NAMES, 'node:.*', 'fauxqs', '@aws-sdk/client-s(3|qs)'),
   },
-  { files: only('infra/build\\.ts'), imports: only('node:.*', 'esbuild') },
+  { files: only('infra/page-bundle\\.ts'), imports: only('node:.*', 'esbuild') },
+  { files: only('infra/page-samples\\.ts'), imports: only('node:.*', 'sharp') },
+  {
+    files: only('infra/build\\.ts'),
+    imports: only('node:.*', 'esbuild', NAMES, 'infra/assets\\.ts'),
+  },
   { files: only('infra/run(-[a-z]+)?\\.mjs'), imports: only('node:.*', 'infra/run-[a-z]+\\.mjs') },
+  // What makes types of openapi.json.
+  { files: only('infra/contract\\.ts'), imports: only('node:.*', 'json-schema-to-typescript') },
   {
     files: /^infra\//,
     imports: only('infra/[^/]+', NAMES, 'node:.*', 'aws-cdk-lib(/.*)?', 'constructs', 'cdk-nag'),
@@ -167,6 +297,9 @@ test.each([
     "const s3 = await import('@aws-sdk/client-s3')",
     'imports @aws-sdk/client-s3',
   ],
+  ['functions/ocr/engine/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
+  ['functions/ocr/engine/file.ts', "import 'libheif-js/wasm-bundle.js'", 'imports libheif-js/wasm-bundle.js'],
+  ['functions/ocr/engine/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
   ['functions/ocr/engine/arrange.ts', "import '../names.ts'", 'imports functions/ocr/names.ts'],
   ['functions/ocr/engine/arrange.ts', "import type { Log } from '../log.ts'", 'imports functions/ocr/log.ts'],
   ['functions/ocr/engine/arrange.ts', 'console.log(1)', 'uses console'],
@@ -194,11 +327,22 @@ test.each([
     "import { acceptHttp } from '../accept/http.ts'",
     'imports functions/ocr/accept/http.ts',
   ],
+  [
+    'functions/ocr/page/main.ts',
+    "import { answer } from '../reply/http.ts'",
+    'imports functions/ocr/reply/http.ts',
+  ],
+  ['functions/ocr/page/dom.ts', 'element.innerHTML = text', 'uses innerHTML'],
+  ['functions/ocr/assets.ts', "import { connect } from 'node:net'", 'imports node:net'],
   ['functions/ocr/load.ts', 'process.env.MODELS_DIR', 'uses process'],
   ['functions/ocr/load.ts', "import { connect } from 'node:net'", 'imports node:net'],
   ['functions/ocr/objects.ts', "import { loadEngine } from './load.ts'", 'imports functions/ocr/load.ts'],
+  ['functions/ocr/queue.ts', "import { createLog } from './log.ts'", 'imports functions/ocr/log.ts'],
+  ['functions/ocr/cached.ts', 'Date.now()', 'uses Date'],
+  ['functions/ocr/batch.ts', "import { S3Client } from '@aws-sdk/client-s3'", 'imports @aws-sdk/client-s3'],
   ['functions/ocr/serve.ts', "import sharp from 'sharp'", 'imports sharp'],
   ['functions/ocr/serve.ts', 'process.env.X', 'uses process'],
+  ['functions/ocr/serve/ocr.ts', "import { loadEngine } from '../load.ts'", 'imports functions/ocr/load.ts'],
   [
     'functions/ocr/handler.ts',
     "import { print } from './cli/print.ts'",
@@ -219,6 +363,19 @@ test.each([
     'infra/local/start.ts',
     "import { createServe } from '../../functions/ocr/serve.ts'",
     'imports functions/ocr/serve.ts',
+  ],
+  [
+    'functions/ocr/rpc/serve-rpc.ts',
+    "import { createServe } from '../serve.ts'",
+    'imports functions/ocr/serve.ts',
+  ],
+  ['functions/ocr/rpc/ocr/v1/ocr_pb.ts', "import '../../errors.ts'", 'imports functions/ocr/rpc/errors.ts'],
+  ['functions/ocr/secrets.ts', 'process.env.X', 'uses process'],
+  ['functions/ocr/access.ts', "import './secrets.ts'", 'imports functions/ocr/secrets.ts'],
+  [
+    'infra/local/grpc.ts',
+    "import { serveRpc } from '../../functions/ocr/rpc/serve-rpc.ts'",
+    'imports functions/ocr/rpc/serve-rpc.ts',
   ],
   ['infra/local/start.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],
   ['infra/build.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],

@@ -38,6 +38,8 @@ async function check(name: string, command: string, args: readonly string[]): Pr
 
 if (filters.length === 0) {
   await check('types', 'tsc', ['-p', '.'])
+  // What runs in a browser has other globals.
+  await check('types of the page', 'tsc', ['-p', 'functions/ocr/page'])
   await check('lint and format', 'biome', ['check', '--error-on-warnings', '.'])
 }
 const { code, counts = { passed: 0, failed: 0, skipped: 0 } } = await run('vitest', ['run', ...filters])

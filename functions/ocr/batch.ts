@@ -1,39 +1,67 @@
 // An S3 event in, results stored, and the items that have to be tried again out.
 import type { SQSBatchResponse } from 'aws-lambda'
 import { acceptS3, type Message, type ObjectReference } from './accept/s3.ts'
-import type { Transcribe } from './engine/vocabulary.ts'
+import { createReadThrough, type ReadThrough } from './cached.ts'
+import { DETAILS, type Document, type Transcribe, type TranscribeOptions } from './engine/vocabulary.ts'
 import type { Log } from './log.ts'
+import { type Format, PRESIGNED_PREFIX } from './names.ts'
+import type { ObjectsPort } from './objects.ts'
 import { roundTimings } from './reply/document.ts'
 import { isPermanent } from './reply/problem.ts'
-import { type ResultsPort, storeDocument, storeError } from './reply/store.ts'
-
-/** The two buckets. Faults of the storage are thrown as they come. */
-export interface ObjectsPort extends ResultsPort {
-  /** Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread. */
-  get(bucket: string, key: string): Promise<Uint8Array | undefined>
-}
+import { needsOf } from './reply/render.ts'
+import { storeDocument, storeError, storePartial } from './reply/store.ts'
+import type { ResultCache } from './result-cache.ts'
+import { createRounds } from './rounds.ts'
 
 export interface BatchParts {
   readonly transcribe: Transcribe
+  /** From `modelTag`. */
+  readonly model: string
+  readonly cache: ResultCache | undefined
   /** Opened with the first object: a batch of test events needs no client. */
   readonly objects: () => Promise<ObjectsPort>
+  readonly resultsBucket: string
+  /** What is stored beside `json` and `text`. */
+  readonly formats: readonly Format[]
+  /** Puts a message into the queue once more. Absent: it fails, and comes back after the visibility timeout. */
+  readonly sendAgain?: ((body: string) => Promise<void>) | undefined
   readonly log: Log
   readonly isColdStart: () => boolean
 }
 
+/** `remainingMs`: until the invocation is ended. */
+export type Batch = (
+  event: unknown,
+  requestId: string,
+  remainingMs: () => number,
+) => Promise<SQSBatchResponse>
+
+/**
+ * Kept for the page that is being read when time runs out, and for storing what was read. A quarter of the time where
+ * there is little of it.
+ */
+const MARGIN_MS = 30_000
+
 /**
  * One message after the other: they share one processor. A message fails as a whole and alone. Without a queue
  * there is nobody to name failures to, so the first one is thrown and Lambda repeats the event.
+ *
+ * A file that does not fit the remaining time is read in rounds (rounds.ts): the pages so far are stored, and a message
+ * like the one that asked for it asks for the rest. It is a new message, so that a long file does not use up the
+ * deliveries that one which cannot be worked off has before it goes to the dead letters.
  */
-export function createBatch(
-  parts: BatchParts,
-): (event: unknown, requestId: string) => Promise<SQSBatchResponse> {
-  return async (event, requestId) => {
+export function createBatch(parts: BatchParts): Batch {
+  const { cache, model } = parts
+  const read = createReadThrough({ transcribe: createRounds(parts), cache, model })
+  return async (event, requestId, remainingMs) => {
+    const marginMs = Math.min(MARGIN_MS, remainingMs() / 4)
+    const isOutOfTime = (): boolean => remainingMs() < marginMs
+    const work: Work = { parts, read, requestId, isOutOfTime }
     const failed: { itemIdentifier: string }[] = []
     let unnamed: unknown
     for (const message of acceptS3(event)) {
       try {
-        await processMessage(message, parts, requestId)
+        await processMessage(message, work)
       } catch (error) {
         const { messageId } = message
         parts.log.error('message failed', { requestId, messageId, error })
@@ -46,16 +74,33 @@ export function createBatch(
   }
 }
 
-async function processMessage(message: Message, parts: BatchParts, requestId: string): Promise<void> {
-  if (message.malformed !== undefined) throw new Error(message.malformed)
-  for (const reference of message.objects) await processObject(reference, parts, requestId)
+interface Work {
+  readonly parts: BatchParts
+  readonly read: ReadThrough
+  readonly requestId: string
+  readonly isOutOfTime: () => boolean
 }
 
-async function processObject(
-  { bucket, key }: ObjectReference,
-  parts: BatchParts,
-  requestId: string,
-): Promise<void> {
+async function processMessage(message: Message, work: Work): Promise<void> {
+  const { malformed, objects, body } = message
+  if (malformed !== undefined) throw new Error(malformed)
+  let pagesLeft = false
+  for (const reference of objects) {
+    // What is not begun does no harm and comes back. Not before the first: the margin is less than all the time.
+    if (work.isOutOfTime())
+      throw new Error('Expected time for another object but the invocation is at its end.')
+    pagesLeft = (await processObject(reference, work)) || pagesLeft
+  }
+  if (!pagesLeft) return
+  const { sendAgain } = work.parts
+  if (!sendAgain || body === undefined) throw new Error('Expected to read all pages but there are more.')
+  await sendAgain(body)
+}
+
+/** Returns whether there are pages left to read. */
+async function processObject({ bucket, key }: ObjectReference, work: Work): Promise<boolean> {
+  const { parts, requestId, isOutOfTime } = work
+  const { formats, log } = parts
   const start = performance.now()
   const coldStart = parts.isColdStart()
   const objects = await parts.objects()
@@ -72,15 +117,34 @@ async function processObject(
     bytes = await objects.get(bucket, key)
     if (bytes === undefined) {
       // Removed since, perhaps after a first delivery was answered: an error now would replace a good result.
-      parts.log.warn('object is gone', note())
-      return
+      log.warn('object is gone', note())
+      return false
     }
-    const document = await parts.transcribe(bytes)
-    await storeDocument(objects, key, document, coldStart)
-    parts.log.info('object', { ...note(bytes.length), timings: roundTimings(document.timings) })
+    // The client is loaded already, so a cold start may look into the shared cache like all others.
+    const { document, cache } = await work.read(bytes, optionsFor(key, formats), { isOutOfTime })
+    if (document.partial) {
+      await storePartial(objects, key, document, coldStart)
+      log.info('object has pages left', { ...note(bytes.length), ...described(document, cache) })
+      return true
+    }
+    const leftOut = await storeDocument(objects, key, document, coldStart, formats)
+    log.info('object', { ...note(bytes.length), ...described(document, cache) })
+    if (leftOut.length > 0) log.warn('object has no result in a format', { ...note(), formats: leftOut })
   } catch (error) {
     if (!isPermanent(error)) throw error
-    await storeError(objects, key, error)
-    parts.log.warn('object cannot be read', { ...note(bytes?.length), code: error.code })
+    await storeError(objects, key, error, formats)
+    log.warn('object cannot be read', { ...note(bytes?.length), code: error.code })
   }
+  return false
+}
+
+function described({ pages, next, timings }: Document, cache: string) {
+  return { pages: pages.length, next, cache, timings: roundTimings(timings) }
+}
+
+/** One reading for all formats. Who asks for the result of a presigned upload may want any that needs no picture. */
+function optionsFor(key: string, formats: readonly Format[]): Partial<TranscribeOptions> {
+  const needs = (key.startsWith(PRESIGNED_PREFIX) ? [...formats, 'hocr' as const] : formats).map(needsOf)
+  const detail = DETAILS.findLast((each) => needs.some((need) => need.detail === each)) ?? 'line'
+  return { detail, pictures: needs.some((need) => need.pictures) }
 }

@@ -1,4 +1,4 @@
-// Images on this machine in, their text on stdout out: the engine without any server.
+// Images and PDFs on this machine in, their text on stdout out: the engine without any server.
 // Exit codes: 0 everything was read, 1 something was not, 2 the command was mistyped.
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { parseSettings, USAGE, UsageError } from './cli/arguments.ts'
 import { type Found, findImages } from './cli/find-images.ts'
 import { createPrinter, type Output, type Read, type Unread } from './cli/print.ts'
-import { startProgress } from './cli/progress.ts'
+import { type Progress, startProgress } from './cli/progress.ts'
 import { readDecoder } from './configuration.ts'
 import { OcrError, type Transcribe, type TranscribeOptions } from './engine/vocabulary.ts'
 import { loadEngine } from './load.ts'
 import { ENV } from './names.ts'
+import { needsOf } from './reply/render.ts'
 
 function write({ stdout, stderr }: Output): void {
   if (stderr) process.stderr.write(stderr)
@@ -36,12 +37,13 @@ async function read(
   found: Found,
   transcribe: Transcribe,
   options: TranscribeOptions,
+  progress: Progress,
 ): Promise<Read | Unread> {
   const { image } = found
   try {
     const bytes = await readBytes(found)
     const startedMs = performance.now()
-    const document = await transcribe(bytes, options)
+    const document = await transcribe(bytes, options, { onPage: ({ number }) => progress.page(number) })
     return { image, document, elapsedMs: Math.round((performance.now() - startedMs) * 10) / 10 }
   } catch (error) {
     const code = error instanceof OcrError ? error.code : 'internal'
@@ -55,19 +57,22 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(USAGE)
     return 0
   }
+  const options = { ...settings.options, ...needsOf(settings.format) }
+  if (settings.format === 'pdf' && process.stdout.isTTY)
+    throw new UsageError('expected a file to write the PDF to, as in: --format pdf scan.png > scan.pdf')
   const images = findImages(settings.paths)
   const transcribe = await load()
   const printer = createPrinter(settings.format, images.length > 1)
   const progress = startProgress(images.length)
   let unread = 0
   for (const found of images) {
-    const result = await read(found, transcribe, settings.options)
+    const result = await read(found, transcribe, options, progress)
     if ('error' in result) unread++
     progress.aside(() => write(printer.print(result)))
     progress.step()
   }
   progress.stop()
-  write(printer.end())
+  write(await printer.end())
   return unread > 0 ? 1 : 0
 }
 

@@ -2,17 +2,30 @@
 import path from 'node:path'
 import { DECODERS, type Decoder } from './engine/vocabulary.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
-import { ENV, MEMORY_MB_PER_VCPU } from './names.ts'
+import { ENV, FORMATS, type Format, MEMORY_MB_PER_VCPU } from './names.ts'
+import { CACHE_REACHES, type CacheReach } from './result-cache.ts'
 
 export interface Configuration {
   readonly modelsDir: string
+  /** What is served as it is: the web page, the documentation. */
+  readonly assetsDir: string
   /** Absent: the manifest chooses. Whether the manifest has it is seen when the models are loaded. */
   readonly recogniser: string | undefined
   readonly decoder: Decoder
   /** Threads for inference and image decoding; at least 1. */
   readonly threads: number
-  /** Absent where the function serves HTTP alone. */
+  /** Both absent where the function serves HTTP alone. */
+  readonly uploadsBucket: string | undefined
   readonly resultsBucket: string | undefined
+  /** Origin of presigned uploads. */
+  readonly uploadsOrigin: string | undefined
+  readonly uploadsQueue: string | undefined
+  /** What an upload's result is stored in. */
+  readonly resultFormats: readonly Format[]
+  /** How far the result cache reaches: `shared` needs the results bucket. */
+  readonly cache: CacheReach
+  /** Name of the SSM parameter with the hashes of API keys; absent: no key is asked for. */
+  readonly apiKeysParameter: string | undefined
   /** S3 stands at AWS_ENDPOINT_URL_S3 instead of in the cloud. */
   readonly localS3: boolean
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
@@ -31,26 +44,44 @@ type Variables = Readonly<Record<string, string | undefined>>
  */
 export function readConfiguration(env: Variables, bundleDir: string): Configuration {
   const value = (name: string): string | undefined => trimmed(env, name)
-  const logLevel = value(ENV.logLevel)?.toLowerCase() ?? 'info'
-  if (!isLogLevel(logLevel)) throw unexpected(ENV.logLevel, `one of ${LOG_LEVELS.join(', ')}`, logLevel)
+  const uploadsBucket = value(ENV.uploadsBucket)
+  const resultsBucket = value(ENV.resultsBucket)
+  const endpoint = value('AWS_ENDPOINT_URL_S3')
   return {
     modelsDir: value(ENV.modelsDir) ?? path.join(bundleDir, 'models'),
+    assetsDir: path.join(bundleDir, 'assets'),
     recogniser: value(ENV.recogniser),
     decoder: readDecoder(env),
     threads: threads(value(ENV.threads), value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
-    resultsBucket: value(ENV.resultsBucket),
-    localS3: value('AWS_ENDPOINT_URL_S3') !== undefined,
-    corsOrigins: (value(ENV.corsOrigins) ?? '').split(',').flatMap((origin) => origin.trim() || []),
-    logLevel,
+    uploadsBucket,
+    resultsBucket,
+    uploadsOrigin: uploadsBucket && originOf(uploadsBucket, endpoint, value('AWS_REGION')),
+    uploadsQueue: value(ENV.uploadsQueue),
+    resultFormats: list(value(ENV.resultFormats)).map((name) => oneOf(ENV.resultFormats, name, FORMATS)),
+    cache: cacheReach(value(ENV.cache), resultsBucket),
+    apiKeysParameter: value(ENV.apiKeys),
+    localS3: endpoint !== undefined,
+    corsOrigins: list(value(ENV.corsOrigins)),
+    logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
   }
 }
 
 /** The decoder that OCR_DECODER chooses, the default without it. Throws `Error` where it is none. */
 export function readDecoder(env: Variables): Decoder {
-  const asked = trimmed(env, ENV.decoder) ?? DEFAULT_DECODER
-  const decoder = DECODERS.find((known) => known === asked)
-  if (!decoder) throw unexpected(ENV.decoder, `one of ${DECODERS.join(', ')}`, asked)
-  return decoder
+  return oneOf(ENV.decoder, trimmed(env, ENV.decoder) ?? DEFAULT_DECODER, DECODERS)
+}
+
+/** As far as there is something to reach. */
+function cacheReach(asked: string | undefined, resultsBucket: string | undefined): CacheReach {
+  const reach = oneOf(ENV.cache, asked ?? (resultsBucket ? 'shared' : 'memory'), CACHE_REACHES)
+  if (reach === 'shared' && !resultsBucket)
+    throw unexpected(ENV.cache, `off or memory where ${ENV.resultsBucket} is not set`, reach)
+  return reach
+}
+
+/** Where presigned URLs point: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
+function originOf(bucket: string, endpoint: string | undefined, region = 'us-east-1'): string {
+  return endpoint ? new URL(endpoint).origin : `https://${bucket}.s3.${region}.amazonaws.com`
 }
 
 /** A blank variable is none. */
@@ -65,8 +96,14 @@ function threads(asked: string | undefined, memoryMb: string | undefined): numbe
   return Number(asked)
 }
 
-function isLogLevel(value: string): value is LogLevel {
-  return (LOG_LEVELS as readonly string[]).includes(value)
+function list(value = ''): string[] {
+  return value.split(',').flatMap((item) => item.trim() || [])
+}
+
+function oneOf<T extends string>(name: string, asked: string, known: readonly T[]): T {
+  const found = known.find((each) => each === asked)
+  if (found === undefined) throw unexpected(name, `one of ${known.join(', ')}`, asked)
+  return found
 }
 
 function unexpected(name: string, expected: string, received: string): Error {

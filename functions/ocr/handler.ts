@@ -1,55 +1,57 @@
 // The Lambda entry point: an event in, an answer out. Wiring only.
 // Everything here is made once per execution environment, before the first event, and never changes afterwards.
-import type { Context, LambdaFunctionURLEvent, SQSBatchResponse } from 'aws-lambda'
+import type { Context, SQSBatchResponse } from 'aws-lambda'
+import { isHttpEvent } from './accept/http.ts'
 import { isS3Event } from './accept/s3.ts'
-import { createBatch } from './batch.ts'
+import { createReadThrough, modelTag } from './cached.ts'
 import { readConfiguration } from './configuration.ts'
+import { fingerprint } from './fingerprint.ts'
 import { loadEngine } from './load.ts'
 import { createLog } from './log.ts'
+import { firstCallOnly, once } from './once.ts'
 import type { HttpAnswer } from './reply/http.ts'
+import { createHandler } from './respond.ts'
+import { createResultCache } from './result-cache.ts'
 import { createServe } from './serve.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
+const { uploadsBucket = '', resultsBucket = '', localS3, resultFormats: formats } = configuration
+const { uploadsQueue, apiKeysParameter } = configuration
 const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
 const { transcribe, model } = await loadEngine(configuration)
+const release = await fingerprint([import.meta.filename, `${configuration.modelsDir}/manifest.json`])
+const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 
-const serve = createServe({ ...configuration, transcribe, model, log, isColdStart })
-const objects = once(async () => {
-  const { openObjects } = await import('./objects.ts')
-  if (!configuration.resultsBucket)
-    throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')
-  return openObjects(configuration.resultsBucket, configuration.localS3)
+const buckets = { uploadsBucket, resultsBucket, localS3 }
+const objects = once(async () => (await import('./objects.ts')).openObjects(buckets))
+const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
+const read = createReadThrough({ transcribe, cache, model: tag })
+const access = apiKeysParameter === undefined ? undefined : await openAccess(apiKeysParameter)
+const shared = { ...configuration, model, modelTag: tag, objects, log, isColdStart }
+const serve = createServe({ ...shared, read, access })
+const batch = once(async () => {
+  if (!resultsBucket) throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')
+  const { createBatch } = await import('./batch.ts')
+  const queue = uploadsQueue && once(async () => (await import('./queue.ts')).openQueue(uploadsQueue))
+  const sendAgain = queue ? async (body: string) => (await queue())(body) : undefined
+  return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, sendAgain })
 })
-const batch = createBatch({ transcribe, objects, log, isColdStart })
+
+export const handler = createHandler(work)
 
 /** Function URL events are answered; S3 events, through SQS or not, are worked off. Throws on anything else. */
-export async function handler(event: unknown, context: Context): Promise<HttpAnswer | SQSBatchResponse> {
-  if (isHttpEvent(event)) return serve(event, context.awsRequestId)
-  if (isS3Event(event)) return batch(event, context.awsRequestId)
+async function work(event: unknown, context: Context): Promise<HttpAnswer | SQSBatchResponse> {
+  const { awsRequestId: requestId } = context
+  const remainingMs = () => context.getRemainingTimeInMillis()
+  if (isHttpEvent(event)) return serve(event, { requestId, remainingMs })
+  if (isS3Event(event)) return (await batch())(event, requestId, remainingMs)
   throw new Error('Expected a Function URL event (payload format 2.0) or an S3 event.')
 }
 
-function isHttpEvent(event: unknown): event is LambdaFunctionURLEvent {
-  const { requestContext } = (event ?? {}) as Partial<LambdaFunctionURLEvent>
-  return requestContext?.http !== undefined
-}
-
-/** True once: the first event of an environment pays for its start. The one thing here that remembers. */
-function firstCallOnly(): () => boolean {
-  let first = true
-  return () => {
-    const answer = first
-    first = false
-    return answer
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
-  }
+async function openAccess(parameter: string) {
+  const { createAccess } = await import('./access.ts')
+  const open = async () => (await import('./secrets.ts')).openSecrets(parameter)
+  return createAccess(open, () => performance.now(), log)
 }

@@ -1,8 +1,9 @@
-// A models directory in, a ready `Transcribe` out. The one place where model files are read.
+// A models directory in, a ready `Transcribe` out. The one place where files of models and decoders are read.
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configureDecoder } from './engine/decode.ts'
 import { createDetector } from './engine/detect.ts'
+import type { LoadWasm } from './engine/file.ts'
 import {
   classesOf,
   type LanguageModelEntry,
@@ -18,6 +19,7 @@ import { withSecondLook } from './engine/second-look.ts'
 import { checkSum, type Model, openModel } from './engine/session.ts'
 import { createTranscriber } from './engine/transcribe.ts'
 import { type Decoder, OcrError, type Transcribe } from './engine/vocabulary.ts'
+import { WASM_FILES } from './names.ts'
 
 export interface LoadOptions {
   /** Directory that holds manifest.json and the files it names. */
@@ -56,6 +58,7 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
       detector: createDetector(entries.detector, detectorModel),
       recogniser,
       model,
+      loadWasm,
       now: () => performance.now(),
     }),
   }
@@ -124,4 +127,13 @@ async function readFileOf(modelsDir: string, file: string): Promise<Uint8Array> 
     const expected = `expected the model file ${join(modelsDir, file)} but it cannot be read`
     throw new OcrError('model-mismatch', expected, { cause })
   }
+}
+
+/** Beside the bundle's files or above its chunks, wherever this code came to lie; in node_modules without a bundle. */
+const loadWasm: LoadWasm = async (name) => {
+  for (const folder of ['./wasm', '../wasm']) {
+    const found = await readFile(new URL(`${folder}/${name}.wasm`, import.meta.url)).catch(() => undefined)
+    if (found) return found
+  }
+  return readFile(new URL(import.meta.resolve(WASM_FILES[name])))
 }

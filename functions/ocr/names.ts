@@ -4,6 +4,8 @@
 export const ENV = {
   uploadsBucket: 'UPLOADS_BUCKET',
   resultsBucket: 'RESULTS_BUCKET',
+  /** Where an upload too long for one invocation asks for the next; absent: its message fails and comes back. */
+  uploadsQueue: 'UPLOADS_QUEUE_URL',
   /** Comma-separated formats that an upload's result is stored in; `json` and `text` always are. */
   resultFormats: 'RESULT_FORMATS',
   /** `off`, `memory` or `shared`: how far the result cache reaches. */
@@ -22,6 +24,11 @@ export const ENV = {
   logLevel: 'LOG_LEVEL',
 } as const
 
+/** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */
+export function apiKeysParameter(environment: string): string {
+  return `/serverless-ocr/${environment}/api-keys`
+}
+
 /** Keys in the two buckets. */
 export const INCOMING_PREFIX = 'incoming/'
 export const RESULTS_PREFIX = 'results/'
@@ -35,6 +42,8 @@ export interface ResultKeys {
   readonly text: string
   readonly pdf: string
   readonly error: string
+  /** The pages so far, while an upload is too long for one invocation; gone when the others are there. */
+  readonly partial: string
 }
 
 /**
@@ -42,8 +51,23 @@ export interface ResultKeys {
  * The extension stays, so that `b.png` and `b.jpg` do not overwrite each other.
  */
 export function resultKeys(incomingKey: string): ResultKeys {
-  const stem = RESULTS_PREFIX + incomingKey.slice(INCOMING_PREFIX.length)
-  return { json: `${stem}.json`, text: `${stem}.txt`, pdf: `${stem}.pdf`, error: `${stem}.error.json` }
+  const stem = stemOf(incomingKey)
+  return {
+    json: resultKey(incomingKey, 'json'),
+    text: resultKey(incomingKey, 'text'),
+    pdf: resultKey(incomingKey, 'pdf'),
+    error: `${stem}.error.json`,
+    partial: `${stem}.partial.json`,
+  }
+}
+
+/** The same for one format. */
+export function resultKey(incomingKey: string, format: Format): string {
+  return `${stemOf(incomingKey)}.${FORMAT_EXTENSIONS[format]}`
+}
+
+function stemOf(incomingKey: string): string {
+  return RESULTS_PREFIX + incomingKey.slice(INCOMING_PREFIX.length)
 }
 
 /** `results` is followed by `/{id}`, `docs` and `page` may be followed by `/{file}`. */
@@ -76,6 +100,18 @@ export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 export const FORMATS = ['json', 'text', 'ndjson', 'hocr', 'tsv', 'alto', 'pdf', 'textract'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** What the results of an upload are called: its key, a dot, and this. */
+export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
+  json: 'json',
+  text: 'txt',
+  ndjson: 'ndjson',
+  hocr: 'hocr',
+  tsv: 'tsv',
+  alto: 'alto.xml',
+  pdf: 'pdf',
+  textract: 'textract.json',
+}
+
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 
@@ -85,8 +121,46 @@ export const MAX_PAGES = 50
 /** A presigned upload may begin for so long. */
 export const UPLOAD_EXPIRY_S = 15 * 60
 
+/** Media types that a presigned upload may have: what the engine reads. */
+export const UPLOAD_TYPES: readonly string[] = [
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/avif',
+  'image/tiff',
+  'image/gif',
+  'image/bmp',
+  'image/heic',
+  'image/heif',
+]
+
 /** A larger S3 object is answered with an error instead of filling the environment's memory. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024
 
 /** Lambda gives one vCPU per 1,769 MB (AWS documentation, "Configure Lambda function memory"). */
 export const MEMORY_MB_PER_VCPU = 1769
+
+/** In `assets/` of the bundle: an `AssetManifest` of everything else there. */
+export const ASSETS_MANIFEST = 'manifest.json'
+
+/** One static file as infra/ wrote it and the function serves it. */
+export interface AssetEntry {
+  /** Media type, charset included. */
+  readonly type: string
+  /** Weak, as all encodings of the file share it (RFC 9110 section 8.8.1). */
+  readonly etag: string
+  /** The name changes with the content: a browser never has to ask again. */
+  readonly immutable: boolean
+  /** Lies beside the file as `.br` and `.gz` too. */
+  readonly compressed: boolean
+}
+
+/** By name: the path of its URL without the first slash, `/` between folders. */
+export type AssetManifest = Readonly<Record<string, AssetEntry>>
+
+/** WebAssembly of decoders, by the names that the bundle's folder wasm/ has it under; where packages keep it. */
+export const WASM_FILES = {
+  pdfium: '@hyzyla/pdfium/pdfium.wasm',
+  libheif: 'libheif-js/libheif-wasm/libheif.wasm',
+} as const

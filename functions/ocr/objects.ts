@@ -1,42 +1,116 @@
-// Bucket and key in, bytes out, and results back: the S3 client, loaded with the first S3 event only, since its
-// import alone is a quarter of a cold start.
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { ObjectsPort } from './batch.ts'
+// Buckets and keys in, bytes out, and results back: the S3 client, loaded with the first request that needs it, since
+// its import alone is a quarter of a cold start.
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import { OcrError } from './engine/vocabulary.ts'
 import { MAX_OBJECT_BYTES } from './names.ts'
 
-/** `resultsBucket` takes the results. The endpoint of a local run comes from AWS_ENDPOINT_URL_S3. */
-export function openObjects(
-  resultsBucket: string,
-  localEndpoint: boolean,
-  maxBytes = MAX_OBJECT_BYTES,
-): ObjectsPort {
-  const client = new S3Client({ forcePathStyle: localEndpoint })
+/** The two buckets. Faults of the storage are thrown as they come. */
+export interface ObjectsPort {
+  /**
+   * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
+   * @param maxBytes default `MAX_OBJECT_BYTES`
+   */
+  get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
+  /** Undefined where there is no such object. */
+  head(bucket: string, key: string): Promise<{ bytes: number; lastModified: Date } | undefined>
+  /** Into the results bucket, as are the next two. */
+  put(key: string, body: string | Uint8Array, type: string): Promise<void>
+  /** False where the key is taken: what is there stays. */
+  putIfAbsent(key: string, body: string | Uint8Array, type: string): Promise<boolean>
+  /** Does nothing where there is no such object. */
+  remove(key: string): Promise<void>
+  /**
+   * A URL that takes one PUT into the uploads bucket, of exactly that type and length: both are signed.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
+   */
+  presignPut(key: string, upload: PresignedUpload): Promise<string>
+}
+
+export interface PresignedUpload {
+  readonly contentType: string
+  readonly bytes: number
+  readonly expiresS: number
+}
+
+export interface ObjectsOptions {
+  readonly uploadsBucket: string
+  readonly resultsBucket: string
+  /** S3 stands at AWS_ENDPOINT_URL_S3: buckets have no host names of their own there. */
+  readonly localS3: boolean
+}
+
+export function openObjects({ uploadsBucket, resultsBucket, localS3 }: ObjectsOptions): ObjectsPort {
+  const client = new S3Client({ forcePathStyle: localS3 })
+  const putResult = async (input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<void> => {
+    await client.send(new PutObjectCommand({ Bucket: resultsBucket, ...input }))
+  }
   return {
-    async get(bucket, key) {
+    async get(bucket, key, maxBytes = MAX_OBJECT_BYTES) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+      const found = await unlessAbsent(client.send(command))
+      if (!found) return undefined
+      const { Body, ContentLength = 0 } = found
+      if (ContentLength <= maxBytes) return Body!.transformToByteArray()
+      // Closes the connection: the body is not read into memory.
+      if (Body && 'destroy' in Body) Body.destroy()
+      throw tooLarge(ContentLength, maxBytes)
+    },
+    async head(bucket, key) {
+      const found = await unlessAbsent(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))
+      return found && { bytes: found.ContentLength ?? 0, lastModified: found.LastModified ?? new Date(0) }
+    },
+    put: (key, body, type) => putResult({ Key: key, Body: body, ContentType: type }),
+    async putIfAbsent(key, body, type) {
       try {
-        const { Body, ContentLength = 0 } = await client.send(
-          new GetObjectCommand({ Bucket: bucket, Key: key }),
-        )
-        if (ContentLength <= maxBytes) return await Body!.transformToByteArray()
-        // Closes the connection: the body is not read into memory.
-        if (Body && 'destroy' in Body) Body.destroy()
-        throw tooLarge(ContentLength, maxBytes)
+        await putResult({ Key: key, Body: body, ContentType: type, IfNoneMatch: '*' })
+        return true
       } catch (error) {
-        // Without s3:ListBucket, S3 says AccessDenied here instead: the function's role must have it.
-        if (error instanceof Error && error.name === 'NoSuchKey') return undefined
+        // 409: somebody else is writing it at this moment.
+        if (hasName(error, 'PreconditionFailed', 'ConditionalRequestConflict')) return false
         throw error
       }
-    },
-    async put(key, body, contentType) {
-      await client.send(
-        new PutObjectCommand({ Bucket: resultsBucket, Key: key, Body: body, ContentType: contentType }),
-      )
     },
     async remove(key) {
       await client.send(new DeleteObjectCommand({ Bucket: resultsBucket, Key: key }))
     },
+    async presignPut(key, { contentType, bytes, expiresS }) {
+      const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
+      // Otherwise the checksum of an empty body would be signed into the URL, and S3 would refuse every other body.
+      const signer = new S3Client({
+        forcePathStyle: localS3,
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        credentials: client.config.credentials,
+      })
+      const put = { Bucket: uploadsBucket, Key: key, ContentType: contentType, ContentLength: bytes }
+      return getSignedUrl(signer, new PutObjectCommand(put), {
+        expiresIn: expiresS,
+        // The type is left unsigned unless it is asked for.
+        signableHeaders: new Set(['host', 'content-type', 'content-length']),
+      })
+    },
   }
+}
+
+/** Without s3:ListBucket, S3 says AccessDenied of an absent object: the function's role must have it. */
+async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    // The answer to HEAD has no body that could say more, not even that it is the bucket that is missing.
+    if (hasName(error, 'NoSuchKey', 'NotFound')) return undefined
+    throw error
+  }
+}
+
+function hasName(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name)
 }
 
 function tooLarge(bytes: number, maxBytes: number): OcrError {

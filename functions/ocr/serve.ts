@@ -1,87 +1,93 @@
 // A Function URL event in, an answer out, whatever happens; one log line a request.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
-import { acceptHttp, type OcrRequest, routeOf } from './accept/http.ts'
-import { type Document, OcrError, type Transcribe } from './engine/vocabulary.ts'
-import type { Log } from './log.ts'
-import { METHODS } from './names.ts'
+import { type Address, addressOf, routeOf } from './accept/http.ts'
+import { METHODS, ROUTES } from './names.ts'
 import { corsHeaders, preflightHeaders } from './reply/cors.ts'
-import { joinDocuments, roundTimings } from './reply/document.ts'
-import {
-  documentAnswer,
-  type HttpAnswer,
-  healthAnswer,
-  indexAnswer,
-  preflightAnswer,
-  problemAnswer,
-} from './reply/http.ts'
+import { type HttpAnswer, healthAnswer, preflightAnswer, problemAnswer } from './reply/http.ts'
 import { toProblem } from './reply/problem.ts'
+import { answerOcr } from './serve/ocr.ts'
+import type { Asked, Invocation, ServeParts } from './serve/request.ts'
 
-export interface ServeParts {
-  readonly transcribe: Transcribe
-  readonly model: Document['model']
-  readonly corsOrigins: readonly string[]
-  readonly log: Log
-  readonly isColdStart: () => boolean
-}
+export type Serve = (event: LambdaFunctionURLEvent, invocation: Invocation) => Promise<HttpAnswer>
+
+/** What a stranger may see where keys are asked for: how to ask, and whether anybody is there. */
+const OPEN: readonly string[] = [ROUTES.index, ROUTES.page, ROUTES.health, ROUTES.docs, ROUTES.openapi]
 
 /** Never rejects: an error of any kind becomes a problem+json. */
-export function createServe(
-  parts: ServeParts,
-): (event: LambdaFunctionURLEvent, requestId: string) => Promise<HttpAnswer> {
-  return async (event, requestId) => {
+export function createServe(parts: ServeParts): Serve {
+  return async (event, invocation) => {
     const start = performance.now()
+    const { requestId } = invocation
     const coldStart = parts.isColdStart()
-    const { path, method } = routeOf(event)
-    const facts: Record<string, unknown> = { requestId, method, path: METHODS.has(path) ? path : 'unknown' }
-    let answer: HttpAnswer
+    const address = addressOf(event)
+    const { method, route, rest } = address
+    // The route and not the path: an id opens a result.
+    const facts: Record<string, unknown> = { requestId, method, path: route ?? 'unknown' }
+    const asked: Asked = { ...invocation, event, rest, coldStart, facts }
+    let given: HttpAnswer
     try {
-      answer = await answerTo(event, path, parts, coldStart, facts)
+      given = await answerTo(address, asked, parts)
     } catch (error) {
       const problem = toProblem(error, requestId)
       facts.code = problem.code
       if (problem.status >= 500) facts.error = error
-      answer = problemAnswer(problem, path)
+      given = problemAnswer(problem, route)
     }
-    const level = answer.statusCode >= 500 ? 'error' : 'info'
-    const durationMs = Math.round((performance.now() - start) * 10) / 10
-    parts.log[level]('request', { ...facts, status: answer.statusCode, durationMs, coldStart })
+    const log = () => {
+      const level = given.statusCode >= 500 || facts.error !== undefined ? 'error' : 'info'
+      const durationMs = Math.round((performance.now() - start) * 10) / 10
+      parts.log[level]('request', { ...facts, status: given.statusCode, durationMs, coldStart })
+    }
     const cors = corsHeaders(parts.corsOrigins, event.headers?.origin)
-    const preflight = method === 'OPTIONS' ? preflightHeaders(cors, METHODS.get(path) ?? []) : {}
-    const headers = { ...answer.headers, 'x-request-id': requestId, ...cors, ...preflight }
-    return { ...answer, headers, body: method === 'HEAD' ? '' : answer.body }
+    const preflight = method === 'OPTIONS' ? preflightHeaders(cors, METHODS.get(route ?? '') ?? []) : {}
+    const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
+    const headers = { ...given.headers, ...own, ...cors, ...preflight }
+    const vary = [given.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ')
+    const answer = { ...given, headers: vary === '' ? headers : { ...headers, vary } }
+    if (isStream(given.body)) return { ...answer, body: toItsEnd(given.body, facts, log) }
+    log()
+    return method === 'HEAD' ? { ...answer, body: '' } : answer
   }
 }
 
-async function answerTo(
-  event: LambdaFunctionURLEvent,
-  path: string,
-  parts: ServeParts,
-  coldStart: boolean,
+/** Throws `OcrError` where there is no such route or the sender may not ask, and whatever the route throws. */
+async function answerTo(address: Address, asked: Asked, parts: ServeParts): Promise<HttpAnswer> {
+  const route = routeOf(address)
+  if (address.method === 'OPTIONS') return preflightAnswer(route)
+  if (parts.access && !OPEN.includes(route)) asked.facts.key = await parts.access(asked.event.headers ?? {})
+  // What a picture does not need is loaded by the first who asks for it.
+  switch (route) {
+    case ROUTES.ocr:
+      return answerOcr(asked, parts)
+    case ROUTES.health:
+      return healthAnswer(parts.model)
+    case ROUTES.uploads:
+      return (await import('./serve/uploads.ts')).answerUpload(asked, parts)
+    case ROUTES.results:
+      return (await import('./serve/results.ts')).answerResult(asked, parts)
+    case ROUTES.recognize:
+      return (await import('./serve/recognize.ts')).answerRecognize(asked, parts)
+    default:
+      return (await import('./serve/files.ts')).answerFile(route, asked, parts)
+  }
+}
+
+function isStream(body: HttpAnswer['body']): body is AsyncIterable<string | Uint8Array> {
+  return typeof body === 'object' && Symbol.asyncIterator in body
+}
+
+/** The body itself; `ended` is called after its last piece, when it throws, or when nobody wants more of it. */
+async function* toItsEnd<T>(
+  body: AsyncIterable<T>,
   facts: Record<string, unknown>,
-): Promise<HttpAnswer> {
-  const request = acceptHttp(event)
-  if (request.route === 'preflight') return preflightAnswer(path)
-  if (request.route === 'health') return healthAnswer(parts.model)
-  if (request.route === 'index') return indexAnswer()
-  facts.bytes = request.images.reduce((sum, image) => sum + image.length, 0)
-  facts.images = request.images.length
-  const document = await read(request, parts.transcribe)
-  facts.timings = roundTimings(document.timings)
-  return documentAnswer(document, request.format, coldStart)
-}
-
-/** One after the other: they share one processor. The first image that cannot be read fails the request. */
-async function read({ images, options }: OcrRequest, transcribe: Transcribe): Promise<Document> {
-  const documents: Document[] = []
-  for (const [index, image] of images.entries()) {
-    try {
-      documents.push(await transcribe(image, options))
-    } catch (error) {
-      if (images.length === 1 || !(error instanceof OcrError)) throw error
-      throw new OcrError(error.code, `Image ${index + 1} of ${images.length}: ${error.message}`, {
-        cause: error,
-      })
-    }
+  ended: () => void,
+): AsyncGenerator<T> {
+  try {
+    yield* body
+  } catch (error) {
+    facts.error = error
+    throw error
+  } finally {
+    ended()
   }
-  return joinDocuments(documents)
 }

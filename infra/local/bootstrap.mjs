@@ -8,9 +8,18 @@ import { pathToFileURL } from 'node:url'
 
 const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER } = process.env
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+const STREAMING = Symbol('streaming')
+const ERROR_TYPE = 'Lambda-Runtime-Function-Error-Type'
+const ERROR_BODY = 'Lambda-Runtime-Function-Error-Body'
 
 // Ctrl-C reaches the whole process group; the deployment ends its environments itself.
 process.on('SIGINT', () => {})
+
+// https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
+globalThis.awslambda = {
+  streamifyResponse: (handler) => Object.assign(handler, { [STREAMING]: true }),
+  HttpResponseStream: { from: withPrelude },
+}
 
 const handler = await load().catch(async (error) => {
   console.error(error)
@@ -22,15 +31,52 @@ for (;;) {
   const { headers, body } = await call('GET', 'invocation/next')
   const requestId = headers['lambda-runtime-aws-request-id']
   process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id']
+  const run = handler[STREAMING] ? stream : buffer
+  await run(`invocation/${requestId}`, JSON.parse(body), contextOf(headers))
+}
+
+async function buffer(path, event, context) {
   let result
   try {
-    const answer = await handler(JSON.parse(body), contextOf(headers))
-    result = [`invocation/${requestId}/response`, answer ?? null]
+    result = [`${path}/response`, (await handler(event, context)) ?? null]
   } catch (error) {
     console.error(error)
-    result = [`invocation/${requestId}/error`, describe(error)]
+    result = [`${path}/error`, describe(error)]
   }
   await post(...result)
+}
+
+/** What the handler throws, early or late, follows what it wrote, as trailers. */
+async function stream(path, event, context) {
+  const { outgoing, response } = open('POST', `${path}/response`, {
+    'content-type': 'application/octet-stream',
+    'transfer-encoding': 'chunked',
+    'Lambda-Runtime-Function-Response-Mode': 'streaming',
+    trailer: [ERROR_TYPE, ERROR_BODY],
+  })
+  try {
+    await handler(event, outgoing, context)
+  } catch (error) {
+    console.error(error)
+    const described = describe(error)
+    const body = Buffer.from(JSON.stringify(described)).toString('base64')
+    outgoing.addTrailers({ [ERROR_TYPE]: described.errorType, [ERROR_BODY]: body })
+    outgoing.end()
+  }
+  await response
+}
+
+/** Status, headers and cookies as JSON, eight NUL bytes, the body. They go with the first write, as in Lambda. */
+function withPrelude(outgoing, prelude) {
+  outgoing.setHeader('content-type', 'application/vnd.awslambda.http-integration-response')
+  const write = outgoing.write.bind(outgoing)
+  outgoing.write = (...args) => {
+    outgoing.write = write
+    write(JSON.stringify(prelude))
+    write(Buffer.alloc(8))
+    return write(...args)
+  }
+  return outgoing
 }
 
 async function load() {
@@ -69,24 +115,29 @@ function post(path, value) {
 }
 
 function call(method, path, body) {
-  const [host, port] = AWS_LAMBDA_RUNTIME_API.split(':')
   const headers =
     body === undefined
       ? {}
       : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
-  return new Promise((resolve) => {
-    const options = { host, port, method, agent, headers, path: `/2018-06-01/runtime/${path}` }
-    const outgoing = request(options, (response) => {
-      const chunks = []
-      response.on('data', (chunk) => chunks.push(chunk))
-      response.on('error', leave)
-      response.on('end', () =>
-        resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }),
-      )
-    })
-    outgoing.on('error', leave)
-    outgoing.end(body)
+  const { outgoing, response } = open(method, path, headers)
+  outgoing.end(body)
+  return response
+}
+
+function open(method, path, headers) {
+  const [host, port] = AWS_LAMBDA_RUNTIME_API.split(':')
+  const { promise, resolve } = Promise.withResolvers()
+  const options = { host, port, method, agent, headers, path: `/2018-06-01/runtime/${path}` }
+  const outgoing = request(options, (response) => {
+    const chunks = []
+    response.on('data', (chunk) => chunks.push(chunk))
+    response.on('error', leave)
+    response.on('end', () =>
+      resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }),
+    )
   })
+  outgoing.on('error', leave)
+  return { outgoing, response: promise }
 }
 
 // Without its Runtime API an environment has no purpose: none outlives a deployment that was killed.

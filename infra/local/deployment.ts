@@ -10,7 +10,9 @@ import { startEnvironment } from './environment.ts'
 import { type Batch, startEventSource } from './event-source.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
 import { createPool, type Pool, type Result } from './pool.ts'
+import type { Listening } from './port.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from './s3.ts'
+import { type ParameterStore, startParameterStore } from './ssm.ts'
 
 export const BUNDLE_DIR = fileURLToPath(new URL('../../build/function', import.meta.url))
 
@@ -18,6 +20,10 @@ export interface DeploymentOptions {
   /** 0 for a free one, as is `s3Port`. */
   readonly port: number
   readonly s3Port: number
+  /** Of gRPC, which the Function URL does not speak; absent: none. */
+  readonly grpcPort: number | undefined
+  /** JSON `{"<name>": "<SHA-256>"}`, the keys that requests need one of; absent: they need none. */
+  readonly apiKeys: string | undefined
   readonly bundleDir: string
   /** Variables of the function beside those Lambda sets; they win. */
   readonly variables: Readonly<Record<string, string>>
@@ -33,6 +39,8 @@ export interface DeploymentOptions {
   /** Time until a message that failed is delivered again. Whole seconds. */
   readonly visibilityTimeoutS: number
   readonly maxReceiveCount: number
+  /** Uploads in one invocation. */
+  readonly queueBatchSize: number
   readonly on: (event: DeploymentEvent) => void
 }
 
@@ -49,6 +57,9 @@ export interface Deployment {
   /** Base of the Function URL, without a trailing slash. */
   readonly url: string
   readonly storage: Storage
+  readonly grpc: Listening | undefined
+  /** Holds the hashes of API keys, where they are asked for. */
+  readonly parameters: ParameterStore | undefined
   /** Process ids of the environments that live now. */
   readonly pids: readonly number[]
   /** Runs the function on any event, past the Function URL. */
@@ -73,6 +84,8 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
   try {
     const storage = await startStorage({ ...options, port: options.s3Port })
     stops.push(() => storage.stop())
+    const parameters = options.apiKeys === undefined ? undefined : await startParameterStore(options.apiKeys)
+    if (parameters) stops.push(() => parameters.stop())
     const pool = createPool({
       ...options,
       start: (signal) =>
@@ -80,7 +93,11 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
           ...options,
           signal,
           functionArn: `arn:aws:lambda:${REGION}:000000000000:function:${FUNCTION_NAME}`,
-          variables: { ...lambdaVariables(options, storage.url), ...options.variables },
+          variables: {
+            ...lambdaVariables(options, storage),
+            ...parameters?.variables,
+            ...options.variables,
+          },
           onLine: (line) => options.on({ type: 'line', line }),
         }),
       onChange: (what, pid) => options.on({ type: 'environment', what, pid }),
@@ -88,20 +105,27 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
     stops.push(() => pool.stop())
     const invoke: Pool['invoke'] = async (requestId, event, signal) => {
       const result = await pool.invoke(requestId, event, signal)
-      if ('message' in result) options.on({ type: 'failure', requestId, message: result.message })
+      const tell = (failure: { readonly message: string }) =>
+        options.on({ type: 'failure', requestId, message: failure.message })
+      if ('message' in result) tell(result)
+      if (result.kind === 'stream') result.ended.then((failure) => failure && tell(failure))
       return result
     }
     const functionUrl = await startFunctionUrl({
       port: options.port,
+      corsOrigins: options.variables[ENV.corsOrigins],
       invoke,
       onAnswer: (answer) => options.on({ type: 'answer', ...answer }),
     })
     stops.push(() => functionUrl.stop())
+    const grpc = await startGrpcAt(options.grpcPort, functionUrl.url)
+    if (grpc) stops.push(() => grpc.stop())
     await pool.warm()
     const eventSource = startEventSource({
       storage,
       // Uploads leave one environment to whoever waits at the Function URL.
       pollers: Math.max(1, options.concurrency - 1),
+      batchSize: options.queueBatchSize,
       invoke,
       onBatch: (batch) => options.on({ type: 'batch', ...batch }),
     })
@@ -114,6 +138,8 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
     return {
       url: functionUrl.url,
       storage,
+      grpc,
+      parameters,
       get pids() {
         return pool.pids
       },
@@ -133,6 +159,8 @@ function withDefaults(given: Partial<DeploymentOptions>): DeploymentOptions {
   return {
     port: 9000,
     s3Port: 9001,
+    grpcPort: undefined,
+    apiKeys: undefined,
     bundleDir: BUNDLE_DIR,
     variables: {},
     concurrency: availableParallelism(),
@@ -143,14 +171,23 @@ function withDefaults(given: Partial<DeploymentOptions>): DeploymentOptions {
     // Six times the function's timeout, as AWS asks of a queue that feeds a function.
     visibilityTimeoutS: Math.ceil((6 * timeoutMs) / 1000),
     maxReceiveCount: 3,
+    // As environments.ts has it.
+    queueBatchSize: 1,
     on: () => {},
     ...given,
     timeoutMs,
   }
 }
 
+/** Loaded only where it is wanted, as it is a tenth of a second of every start. */
+async function startGrpcAt(port: number | undefined, functionUrl: string): Promise<Listening | undefined> {
+  if (port === undefined) return undefined
+  const { startGrpc } = await import('./grpc.ts')
+  return startGrpc({ port, functionUrl })
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */
-function lambdaVariables(options: DeploymentOptions, s3Url: string): Record<string, string> {
+function lambdaVariables(options: DeploymentOptions, storage: Storage): Record<string, string> {
   const threads = Math.max(1, Math.floor(availableParallelism() / options.concurrency))
   const inherited = Object.entries({ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot })
   return {
@@ -170,8 +207,11 @@ function lambdaVariables(options: DeploymentOptions, s3Url: string): Record<stri
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${FUNCTION_NAME}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    AWS_ENDPOINT_URL_S3: s3Url,
+    AWS_ENDPOINT_URL_S3: storage.url,
+    AWS_ENDPOINT_URL_SQS: storage.url,
+    [ENV.uploadsBucket]: BUCKETS.uploads,
     [ENV.resultsBucket]: BUCKETS.results,
+    [ENV.uploadsQueue]: storage.queue.url,
     [ENV.threads]: String(threads),
   }
 }

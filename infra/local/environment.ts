@@ -6,16 +6,24 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { type Invocation, type Posted, startRuntimeApi } from './runtime-api.ts'
+import { type Invocation, type Posted, type PostedError, startRuntimeApi } from './runtime-api.ts'
 
 const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url))
 
-export type Outcome =
-  | Posted
+export type Failure =
+  | PostedError
   /** The process ended during the invocation. */
   | { readonly kind: 'crash'; readonly message: string }
   /** The function's timeout passed; the process was killed. */
   | { readonly kind: 'timeout'; readonly message: string }
+
+type Stream = Extract<Posted, { kind: 'stream' }>
+
+/** A stream may still fail after it began: `ended` says how, and its body errors. */
+export type Outcome =
+  | Exclude<Posted, Stream>
+  | (Omit<Stream, 'ended'> & { readonly ended: Promise<Failure | undefined> })
+  | Failure
 
 export interface Environment {
   readonly pid: number
@@ -23,7 +31,7 @@ export interface Environment {
   readonly alive: boolean
   /** Fulfilled when the process has gone, whoever ended it. */
   readonly gone: Promise<void>
-  /** One at a time; never rejects. After `crash` and `timeout` the environment is dead. */
+  /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the environment is dead. */
   invoke(requestId: string, event: string): Promise<Outcome>
   kill(): Promise<void>
 }
@@ -74,7 +82,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
       api.initialised.then((error) => error?.message),
       gone.then((how) => `its environment ${how} before it was ready. ${lastErrorLine}`.trim()),
     ]),
-    (seconds) => `it was not ready after ${seconds} seconds.`,
+    () => `it was not ready after ${inSeconds(options.initTimeoutMs)} seconds.`,
   )
   if (failure !== undefined) {
     await kill()
@@ -89,16 +97,25 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     gone: gone.then(() => undefined),
     kill,
     async invoke(requestId, event) {
-      const outcome = await within<Outcome>(
-        options.timeoutMs,
-        Promise.race([
-          api.invoke(invocationOf(requestId, event, options.timeoutMs)),
-          gone.then((how): Outcome => ({ kind: 'crash', message: `The execution environment ${how}.` })),
-        ]),
-        (seconds) => ({ kind: 'timeout', message: `Task timed out after ${seconds} seconds.` }),
+      const start = performance.now()
+      const crash = gone.then(
+        (how): Failure => ({
+          kind: 'crash',
+          message: `The execution environment ${how}.`,
+        }),
       )
-      if (outcome.kind === 'timeout') await kill()
-      return outcome
+      const late = (): Failure => ({
+        kind: 'timeout',
+        message: `Task timed out after ${inSeconds(options.timeoutMs)} seconds.`,
+      })
+      const limited = async <T extends { readonly kind: string } | undefined>(promise: Promise<T>) => {
+        const leftMs = options.timeoutMs - (performance.now() - start)
+        const outcome = await within<T | Failure>(leftMs, Promise.race([promise, crash]), late)
+        if (outcome?.kind === 'timeout') await kill()
+        return outcome
+      }
+      const outcome = await limited(api.invoke(invocationOf(requestId, event, options.timeoutMs)))
+      return outcome.kind === 'stream' ? { ...outcome, ended: limited(outcome.ended) } : outcome
     },
   }
 }
@@ -123,11 +140,15 @@ function readLines(stream: Readable, onLine: (line: string) => void): void {
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine)
 }
 
-/** What `promise` gives, or `late(seconds)` when `ms` pass first. */
-async function within<T>(ms: number, promise: Promise<T>, late: (seconds: string) => T): Promise<T> {
+function inSeconds(ms: number): string {
+  return (ms / 1000).toFixed(2)
+}
+
+/** What `promise` gives, or `late()` when `ms` pass first. */
+async function within<T>(ms: number, promise: Promise<T>, late: () => T): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const clock = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late((ms / 1000).toFixed(2))), ms)
+    timer = setTimeout(() => resolve(late()), ms)
   })
   return Promise.race([promise, clock]).finally(() => clearTimeout(timer))
 }

@@ -9,13 +9,14 @@ import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand } from '
 import type { Result } from './pool.ts'
 import { REGION, type Storage } from './s3.ts'
 
-const BATCH_SIZE = 10
 const LONG_POLL_S = 20
 
 export interface EventSourceOptions {
   readonly storage: Storage
   /** Batches that may run at the same time. */
   readonly pollers: number
+  /** Messages in one of them. */
+  readonly batchSize: number
   readonly invoke: (requestId: string, event: string) => Promise<Result>
   readonly onBatch: (batch: Batch) => void
 }
@@ -31,7 +32,13 @@ export interface EventSource {
   stop(): Promise<void>
 }
 
-export function startEventSource({ storage, pollers, invoke, onBatch }: EventSourceOptions): EventSource {
+export function startEventSource({
+  storage,
+  pollers,
+  batchSize,
+  invoke,
+  onBatch,
+}: EventSourceOptions): EventSource {
   const { sqs, queue } = storage
   const stopping = new AbortController()
   const { signal } = stopping
@@ -42,7 +49,7 @@ export function startEventSource({ storage, pollers, invoke, onBatch }: EventSou
         const { Messages: messages = [] } = await sqs.send(
           new ReceiveMessageCommand({
             QueueUrl: queue.url,
-            MaxNumberOfMessages: BATCH_SIZE,
+            MaxNumberOfMessages: batchSize,
             WaitTimeSeconds: LONG_POLL_S,
             MessageSystemAttributeNames: ['All'],
             MessageAttributeNames: ['All'],

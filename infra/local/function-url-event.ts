@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html (payload format 2.0)
 
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
 
 export interface HttpRequest {
   readonly method: string
@@ -17,7 +18,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[]>>
-  readonly body: Buffer
+  /** Of a stream, what is still to come; it has to be read or destroyed. */
+  readonly body: Buffer | Readable
 }
 
 const DOMAIN_PREFIX = 'local'

@@ -4,13 +4,17 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { corsHeadersOf } from './function-url-cors.ts'
 import { eventOf, type HttpResponse, responseOf } from './function-url-event.ts'
+import { discard, send, streamOf } from './function-url-send.ts'
 import type { Result } from './pool.ts'
 import { type Listening, listen } from './port.ts'
 
 export interface FunctionUrlOptions {
   /** 0 for a free one. */
   readonly port: number
+  /** As the function has them; absent: none. */
+  readonly corsOrigins?: string | undefined
   readonly invoke: (requestId: string, event: string, signal: AbortSignal) => Promise<Result>
   readonly onAnswer: (answer: Answer) => void
 }
@@ -33,16 +37,18 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Lis
     const start = performance.now()
     const requestId = randomUUID()
     const left = new AbortController()
+    const cors = corsHeadersOf(options.corsOrigins ?? '', request.headers.origin)
     response.on('close', () => left.abort())
     response.on('error', () => left.abort())
-    const deliver = (answer: HttpResponse | undefined) => {
-      if (answer && !left.signal.aborted) send(response, request.method, requestId, answer)
-      return left.signal.aborted ? undefined : answer
+    const deliver = async (answer: HttpResponse | undefined) => {
+      if (left.signal.aborted) discard(answer)
+      else if (answer && (await send(response, request.method, requestId, answer))) return answer
+      return undefined
     }
-    const answer = await respond(request, requestId, options.invoke, left.signal)
+    const answer = await respond(request, requestId, options.invoke, left.signal, cors)
       .then(deliver)
       // A result that is no response, a status of 42 for instance.
-      .catch(() => deliver(functionError(requestId)))
+      .catch(() => deliver(functionError(requestId, cors)))
     options.onAnswer({
       requestId,
       method: request.method ?? '',
@@ -65,6 +71,7 @@ async function respond(
   requestId: string,
   invoke: FunctionUrlOptions['invoke'],
   signal: AbortSignal,
+  cors: Readonly<Record<string, string>>,
 ): Promise<HttpResponse | undefined> {
   const tooLarge = () =>
     problem(
@@ -72,6 +79,7 @@ async function respond(
       'payload-too-large',
       413,
       `A request may carry ${MAX_PAYLOAD_BYTES} bytes, an image sent as such about ${IMAGE_LIMIT_MB} MB of them (it travels as base64). Larger files go through the uploads bucket.`,
+      cors,
     )
   const body = await readBody(request)
   if (body === undefined) return tooLarge()
@@ -92,20 +100,22 @@ async function respond(
   switch (result.kind) {
     case 'response':
       return responseOf(result.payload)
+    case 'stream':
+      return streamOf(result.prelude, result.body)
     case 'throttled':
-      return problem(requestId, 'throttled', 429, result.message, { 'retry-after': '1' })
+      return problem(requestId, 'throttled', 429, result.message, { 'retry-after': '1', ...cors })
     case 'timeout':
-      return problem(requestId, 'function-timeout', 504, result.message)
+      return problem(requestId, 'function-timeout', 504, result.message, cors)
     case 'crash':
     case 'error':
-      return functionError(requestId)
+      return functionError(requestId, cors)
     case 'abandoned':
       return undefined
   }
 }
 
-function functionError(requestId: string): HttpResponse {
-  return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.')
+function functionError(requestId: string, cors: Readonly<Record<string, string>>): HttpResponse {
+  return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.', cors)
 }
 
 const IMAGE_LIMIT_MB = ((MAX_PAYLOAD_BYTES * 3) / 4 / 1e6).toFixed(1)
@@ -148,21 +158,12 @@ function problem(
   })
   return {
     status,
-    headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId, ...headers },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...headers,
+    },
     body: Buffer.from(body),
   }
-}
-
-function send(
-  response: ServerResponse,
-  method: string | undefined,
-  requestId: string,
-  answer: HttpResponse,
-): void {
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'x-amzn-requestid': requestId,
-    'content-length': answer.body.length,
-  })
-  response.end(method === 'HEAD' ? undefined : answer.body)
 }

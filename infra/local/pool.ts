@@ -116,7 +116,9 @@ export function createPool(options: PoolOptions): Pool {
       const waiter: Waiter = {
         async run(environment) {
           stopWaiting()
-          resolve(await environment.invoke(requestId, event))
+          const outcome = await environment.invoke(requestId, event)
+          resolve(outcome)
+          if (outcome.kind === 'stream') await outcome.ended
           release(environment)
         },
         fail(result) {

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { isHttpStream, type ResponseStream, receive, trailingError } from './response-stream.ts'
 
 export interface Invocation {
   readonly requestId: string
@@ -15,17 +16,31 @@ export interface Invocation {
   readonly traceId: string
 }
 
-/** What the runtime posted: the handler's result as JSON, or the error it threw. */
+export interface PostedError {
+  readonly kind: 'error'
+  readonly errorType: string
+  readonly message: string
+}
+
+/** What the runtime posted: the handler's result as JSON, the beginning of a streamed one, or the error it threw. */
 export type Posted =
   | { readonly kind: 'response'; readonly payload: string }
-  | { readonly kind: 'error'; readonly errorType: string; readonly message: string }
+  | (Omit<ResponseStream, 'ended'> & {
+      readonly kind: 'stream'
+      /** Fulfilled when the runtime has written all of it, with the error it ended with if there was one. */
+      readonly ended: Promise<PostedError | undefined>
+    })
+  | PostedError
 
 export interface RuntimeApi {
   /** `host:port`, the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string
   /** Fulfilled with `undefined` when the runtime asks for its first event, or with what it posted to init/error. */
-  readonly initialised: Promise<Extract<Posted, { kind: 'error' }> | undefined>
-  /** One at a time; never rejects (a runtime that dies leaves it pending: watch the process). */
+  readonly initialised: Promise<PostedError | undefined>
+  /**
+   * One at a time, a stream up to its end; never rejects. A runtime that dies leaves it, or the end of its stream,
+   * pending: watch the process.
+   */
   invoke(invocation: Invocation): Promise<Posted>
   close(): void
 }
@@ -34,7 +49,7 @@ const VERSION = '/2018-06-01/runtime'
 
 /** Listens on a free port of 127.0.0.1. `functionArn` is what the runtime sees as its invoked ARN. */
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {
-  const initialised = Promise.withResolvers<Extract<Posted, { kind: 'error' }> | undefined>()
+  const initialised = Promise.withResolvers<PostedError | undefined>()
   let waiting: ServerResponse | undefined
   let handed: { invocation: Invocation; resolve: (posted: Posted) => void; sent: boolean } | undefined
 
@@ -55,40 +70,59 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
     waiting = undefined
   }
 
-  const settle = (requestId: string | undefined, posted: Posted, response: ServerResponse) => {
-    if (!handed || handed.invocation.requestId !== requestId) {
-      return answer(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' })
-    }
+  /** False when nobody waits for it. */
+  const settle = (requestId: string, posted: Posted): boolean => {
+    if (!handed || handed.invocation.requestId !== requestId) return false
     const { resolve } = handed
     handed = undefined
-    answer(response, posted.kind === 'error' && posted.errorType === TOO_LARGE ? 413 : 202, { status: 'OK' })
     resolve(posted)
+    return true
   }
 
-  const server = createServer(async (request, response) => {
-    const path = request.url ?? ''
-    if (request.method === 'GET' && path === `${VERSION}/invocation/next`) {
+  const begin = async (requestId: string, request: IncomingMessage): Promise<number> => {
+    const stream = await receive(request)
+    if (stream === undefined) return settle(requestId, failureOf(request) ?? NO_PRELUDE) ? 202 : 400
+    const ended = stream.ended.then((error) => (error === undefined ? undefined : errorOf(error)))
+    if (!settle(requestId, { kind: 'stream', ...stream, ended })) stream.body.destroy()
+    await ended
+    return 202
+  }
+
+  const finish = async (requestId: string, request: IncomingMessage): Promise<number> => {
+    const payload = await text(request)
+    const tooLarge = Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES
+    const failure = failureOf(request) ?? (tooLarge ? TOO_LARGE : undefined)
+    if (!settle(requestId, failure ?? { kind: 'response', payload })) return 400
+    return failure === TOO_LARGE ? 413 : 202
+  }
+
+  /** The status that the runtime is answered with. */
+  const take = async (request: IncomingMessage, path: string): Promise<number> => {
+    const [, requestId = '', what] = path.match(/^\/invocation\/([^/]+)\/(response|error)$/) ?? []
+    if (path === '/init/error') initialised.resolve(errorOf(await text(request)))
+    else if (what === 'error') return settle(requestId, errorOf(await text(request))) ? 202 : 400
+    else if (what === 'response')
+      return isHttpStream(request) ? begin(requestId, request) : finish(requestId, request)
+    else return 404
+    return 202
+  }
+
+  const server = createServer((request, response) => {
+    const path = request.url?.startsWith(VERSION) ? request.url.slice(VERSION.length) : ''
+    if (request.method === 'GET' && path === '/invocation/next') {
       waiting = response
       initialised.resolve(undefined)
       return deliver()
     }
-    const body = await text(request).catch(() => undefined)
-    if (body === undefined) return // the runtime died while posting
-    const match = path.match(/^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/)
-    if (request.method === 'POST' && path === `${VERSION}/init/error`) {
-      answer(response, 202, { status: 'OK' })
-      initialised.resolve(errorOf(body))
-    } else if (request.method === 'POST' && match?.[2] === 'error') {
-      settle(match[1], errorOf(body), response)
-    } else if (request.method === 'POST' && match) {
-      const tooLarge = Buffer.byteLength(body) > MAX_PAYLOAD_BYTES
-      settle(match[1], tooLarge ? TOO_LARGE_ERROR : { kind: 'response', payload: body }, response)
-    } else {
-      answer(response, 404, { errorType: 'NotFound', errorMessage: `No such operation: ${path}` })
-    }
+    take(request, path).then(
+      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end(ANSWERS[status]),
+      () => {}, // the runtime died while posting
+    )
   })
   // A runtime waits for its next event as long as it takes.
   server.keepAliveTimeout = 0
+  // And what it streams takes as long as the function.
+  server.requestTimeout = 0
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
@@ -109,15 +143,28 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
   }
 }
 
-const TOO_LARGE = 'Function.ResponseSizeTooLarge'
-const TOO_LARGE_ERROR: Posted = {
+const TOO_LARGE: PostedError = {
   kind: 'error',
-  errorType: TOO_LARGE,
+  errorType: 'Function.ResponseSizeTooLarge',
   message: `Response payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`,
 }
+const NO_PRELUDE: PostedError = {
+  kind: 'error',
+  errorType: 'Runtime.InvalidResponse',
+  message: 'Expected status and headers before eight NUL bytes but received none.',
+}
 
-function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+const ANSWERS: Readonly<Record<number, string>> = {
+  202: JSON.stringify({ status: 'OK' }),
+  400: JSON.stringify({ errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' }),
+  404: JSON.stringify({ errorType: 'NotFound', errorMessage: 'No such operation' }),
+  413: JSON.stringify({ errorType: 'RequestEntityTooLarge', errorMessage: TOO_LARGE.message }),
+}
+
+/** What the runtime added behind its response. */
+function failureOf(request: IncomingMessage): PostedError | undefined {
+  const error = trailingError(request)
+  return error === undefined ? undefined : errorOf(error)
 }
 
 async function text(request: IncomingMessage): Promise<string> {
@@ -126,7 +173,7 @@ async function text(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function errorOf(body: string): Extract<Posted, { kind: 'error' }> {
+function errorOf(body: string): PostedError {
   try {
     const { errorType, errorMessage } = JSON.parse(body)
     return { kind: 'error', errorType: String(errorType), message: String(errorMessage) }

@@ -12,6 +12,7 @@ import { buildApp } from 'fauxqs'
 import { INCOMING_PREFIX, MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
 import { type Listening, portError } from './port.ts'
 import { notificationOf, testEventOf, type Upload } from './s3-event.ts'
+import { addS3Rules } from './s3-rules.ts'
 
 export const REGION = 'us-east-1'
 export const BUCKETS = { uploads: 'ocr-uploads', results: 'ocr-results' } as const
@@ -39,13 +40,12 @@ export interface StorageOptions {
 /** Throws an Error with one sentence when the port is taken. */
 export async function startStorage(options: StorageOptions): Promise<Storage> {
   const app = buildApp({ logger: false, defaultRegion: REGION })
-  // The ready-made server listens on every interface of the machine and takes 11 MB an object: hence its parts.
-  app.removeContentTypeParser('*')
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: 2 * MAX_OBJECT_BYTES },
-    (_request, body, done) => done(null, body),
-  )
+  // The ready-made server listens on every interface of the machine: hence its parts.
+  addS3Rules(app, {
+    credentials: CREDENTIALS,
+    corsBucket: BUCKETS.uploads,
+    maxBodyBytes: 2 * MAX_OBJECT_BYTES,
+  })
   let notify: (upload: Upload) => Promise<unknown> = async () => {}
   app.addHook('onResponse', async (request, reply) => {
     const { bucket, '*': key } = request.params as { bucket?: string; '*'?: string }

@@ -5,7 +5,10 @@ import { resolve } from 'node:path'
 import { ENV } from '../../functions/ocr/names.ts'
 import type { DeploymentOptions } from './deployment.ts'
 
-type Settings = Pick<DeploymentOptions, 'port' | 's3Port' | 'concurrency' | 'timeoutMs' | 'variables'>
+type Settings = Pick<
+  DeploymentOptions,
+  'port' | 's3Port' | 'grpcPort' | 'apiKeys' | 'concurrency' | 'timeoutMs' | 'variables'
+>
 
 /** Throws an Error with one sentence for a value that cannot be. */
 export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
@@ -17,6 +20,8 @@ export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
     ENV.corsOrigins,
     ENV.logLevel,
     ENV.modelsDir,
+    ENV.resultFormats,
+    ENV.cache,
   ]) {
     const value = env[name]
     // A path is relative to where the command was typed, not to the bundle.
@@ -25,6 +30,8 @@ export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
   return {
     port: integer(env, 'PORT', 9000, 0, 65535),
     s3Port: integer(env, 'S3_PORT', 9001, 0, 65535),
+    grpcPort: integer(env, 'GRPC_PORT', 9002, 0, 65535),
+    apiKeys: env.API_KEYS || undefined,
     concurrency: integer(env, 'CONCURRENCY', availableParallelism(), 1, 1000),
     timeoutMs: 1000 * integer(env, 'TIMEOUT_S', 60, 1, 900),
     variables,

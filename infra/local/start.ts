@@ -1,6 +1,6 @@
 // `npm start`: boots the local deployment from the built bundle, reads one sample, stays until Ctrl-C.
-// In: PORT, S3_PORT, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER, MODELS_DIR, CORS_ORIGINS,
-// LOG_LEVEL (infra/local/README.md).
+// In: PORT, S3_PORT, GRPC_PORT, API_KEYS, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER,
+// MODELS_DIR, CORS_ORIGINS, RESULT_FORMATS, RESULT_CACHE, LOG_LEVEL (infra/local/README.md).
 // Exit code 0 after Ctrl-C, 1 with one sentence when it cannot start.
 
 import { once } from 'node:events'
@@ -36,7 +36,8 @@ async function main(): Promise<void> {
   up = true
   try {
     print(welcome(deployment, performance.now() - start))
-    await Promise.race([readSample(deployment).then(print), stopped])
+    // Nobody but its owner has a key.
+    if (!deployment.parameters) await Promise.race([readSample(deployment).then(print), stopped])
     await stopped
   } finally {
     await deployment.stop()
@@ -47,7 +48,7 @@ function print(lines: readonly string[]): void {
   for (const line of lines) console.log(line)
 }
 
-function welcome({ url, storage }: Deployment, elapsedMs: number): string[] {
+function welcome({ url, storage, grpc, parameters }: Deployment, elapsedMs: number): string[] {
   const name = basename(SAMPLE)
   const upload = `${storage.url}/${BUCKETS.uploads}/${INCOMING_PREFIX}${name}`
   const result = `${storage.url}/${BUCKETS.results}/${RESULTS_PREFIX}${name}.txt`
@@ -57,10 +58,12 @@ function welcome({ url, storage }: Deployment, elapsedMs: number): string[] {
     '',
     `  Function URL  ${paint('cyan', url)}`,
     `  S3 endpoint   ${paint('cyan', storage.url)}  buckets ${BUCKETS.uploads}, ${BUCKETS.results}`,
+    ...(grpc ? [`  gRPC          ${paint('cyan', grpc.url.replace('http://', ''))}`] : []),
+    ...(parameters ? [`  SSM endpoint  ${paint('cyan', parameters.url)}  API keys`] : []),
     '',
     'Read an image over HTTP, or through the bucket:',
     '',
-    `  curl --data-binary "@${SAMPLE}" "${url}${ROUTES.ocr}?format=text"`,
+    `  curl${parameters ? ' -H "Authorization: Bearer KEY"' : ''} --data-binary "@${SAMPLE}" "${url}${ROUTES.ocr}?format=text"`,
     '',
     `  curl -sT "${SAMPLE}" "${upload}" && curl -sf --retry 20 --retry-delay 1 --retry-all-errors "${result}"`,
     '',

@@ -69,7 +69,11 @@ async function main(): Promise<void> {
       const body = files[sent++ % files.length]!
       const began = performance.now()
       try {
-        const response = await fetch(`${deployment.url}/ocr`, { method: 'POST', body })
+        const response = await fetch(`${deployment.url}/ocr`, {
+          method: 'POST',
+          headers: { 'cache-control': 'no-store' },
+          body,
+        })
         const answer = await response.text()
         if (!response.ok) failures.push(`${response.status} ${answer}`)
       } catch (error) {

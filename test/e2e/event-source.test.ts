@@ -10,7 +10,12 @@ import { deployEcho, type TestDeployment, until } from './support.ts'
 let deployment: TestDeployment
 
 beforeAll(async () => {
-  deployment = await deployEcho({ concurrency: 2, visibilityTimeoutS: 1, maxReceiveCount: 3 })
+  deployment = await deployEcho({
+    concurrency: 2,
+    visibilityTimeoutS: 1,
+    maxReceiveCount: 3,
+    queueBatchSize: 10,
+  })
 })
 beforeEach(async () => {
   await until(() => items().length > 0)

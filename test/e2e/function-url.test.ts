@@ -99,6 +99,11 @@ describe('an answer', () => {
     expect(await response.json()).toEqual({ bare: true })
   })
 
+  it.each([204, 304])('of status %i says nothing of a length', async (status) => {
+    const response = await call(`/?status=${status}`)
+    expect([response.status, response.headers.get('content-length')]).toEqual([status, null])
+  })
+
   it('has no body after HEAD', async () => {
     const response = await call('/', { method: 'HEAD' })
     expect([response.status, await response.text()]).toEqual([201, ''])
@@ -182,6 +187,31 @@ describe('limits and failures', () => {
     await expect(call('/?sleep=300', { signal: AbortSignal.timeout(100) })).rejects.toThrow()
     await until(() => deployment.events.find((event) => event.type === 'answer' && event.status === 0))
     expect((await call('/?bare=1')).status).toBe(200)
+  })
+
+  it('tells a page that may call the function what became of its request', async () => {
+    const CORS_ORIGINS = 'https://app.example'
+    const options = { concurrency: 1, queueWaitMs: 400, timeoutMs: 1500 }
+    const busy = await deployEcho({ ...options, variables: { CORS_ORIGINS } })
+    try {
+      const ask = async (query: string, origin = CORS_ORIGINS) => {
+        const { status, headers } = await fetch(`${busy.url}/${query}`, { headers: { origin } })
+        const readable = headers.get('access-control-expose-headers')
+        return [status, headers.get('access-control-allow-origin'), headers.get('vary'), readable]
+      }
+      const own = [CORS_ORIGINS, 'origin', 'retry-after, x-request-id']
+      expect(await ask('?throw=1')).toEqual([502, ...own])
+      expect(await ask('?throw=1', 'https://other.example')).toEqual([502, null, 'origin', null])
+      const running = ask('?sleep=1200')
+      await delay(100)
+      expect(await ask('')).toEqual([429, ...own])
+      await running
+      expect(await ask('?block=1')).toEqual([504, ...own])
+      // What the function answers is its own business.
+      expect(await ask('')).toEqual([201, null, null, null])
+    } finally {
+      await busy.stop()
+    }
   })
 
   async function problem(response: Response) {

@@ -98,11 +98,29 @@ describe('POST /ocr', () => {
     expect(((await response.json()) as Answer).text).toBe(line.truth.text)
   })
 
-  it('takes several images in one form, in their order', async () => {
-    const response = await post('/ocr?mode=line', formOf(line.bytes, zhLine.bytes, line.bytes))
-    const { pages, text } = (await response.json()) as Answer
-    expect(pages.map((each) => each.text)).toEqual([line.truth.text, zhLine.truth.text, line.truth.text])
-    expect(text).toBe([line.truth.text, zhLine.truth.text, line.truth.text].join('\n\n'))
+  it('takes several images in one form, in their order; a bad one fails alone', async () => {
+    const broken = new Uint8Array([1, 2, 3, 4])
+    const response = await post('/ocr?mode=line', formOf(line.bytes, broken, zhLine.bytes))
+    expect(response.status).toBe(200)
+    expect(response.headers.get('x-ocr-errors')).toBe('2 unsupported-media-type')
+    const instance = response.headers.get('x-request-id')
+    expect(await response.json()).toMatchObject({
+      results: [
+        { text: line.truth.text, pages: [{ number: 1 }] },
+        { error: { status: 415, code: 'unsupported-media-type', instance } },
+        { text: zhLine.truth.text, pages: [{ number: 1 }] },
+      ],
+    })
+  })
+
+  it('joins several images in other formats', async () => {
+    const broken = new Uint8Array([1, 2, 3, 4])
+    const form = formOf(broken, line.bytes, zhLine.bytes)
+    const text = await post('/ocr?mode=line&format=text', form)
+    expect(text.headers.get('x-ocr-errors')).toBe('1 unsupported-media-type')
+    expect(await text.text()).toBe(`${line.truth.text}\n\n${zhLine.truth.text}\n`)
+    const none = await post('/ocr?mode=line&format=text', formOf(broken, broken))
+    expect(none.status).toBe(415)
   })
 
   it('answers text alone where asked', async () => {
@@ -166,10 +184,23 @@ describe('every answer', () => {
     ])
     expect(await allowed('https://other.example', { method: 'OPTIONS' })).toEqual([204, null, null])
     expect((await allowed('https://app.example'))[1]).toBe('https://app.example')
+    // Refused by the Function URL itself, before the function.
+    const large = await fetch(`${deployment.url}/ocr`, {
+      method: 'POST',
+      headers: { origin: 'https://app.example' },
+      body: Buffer.alloc(6_500_000),
+    })
+    expect([large.status, large.headers.get('access-control-allow-origin')]).toEqual([
+      413,
+      'https://app.example',
+    ])
   })
 })
 
 describe('errors', () => {
+  const JSON_TYPE = 'application/json'
+  const uploadOf = (contentType: string, contentLength: number) =>
+    JSON.stringify({ contentType, contentLength })
   const png = line.bytes
   const huge = Buffer.from(png)
   // Width and height of the header say 30,000 x 30,000; its checksum is made to fit by the test below.
@@ -184,7 +215,36 @@ describe('errors', () => {
     [400, 'bad-request', 'a form without a boundary', () => post('/ocr', 'x', 'multipart/form-data')],
     [400, 'bad-request', 'a form without an image', () => post('/ocr', new FormData())],
     [400, 'bad-request', 'an unknown mode', () => post('/ocr?mode=word', png, 'image/png')],
-    [400, 'bad-request', 'an unknown format', () => post('/ocr?format=pdf', png, 'image/png')],
+    [400, 'bad-request', 'an unknown format', () => post('/ocr?format=docx', png, 'image/png')],
+    [400, 'bad-request', 'pages that are none', () => post('/ocr?pages=3-1', png, 'image/png')],
+    [422, 'no-such-page', 'a page that is not there', () => post('/ocr?pages=2', png, 'image/png')],
+    [422, 'unreadable-pdf', 'a broken PDF', () => post('/ocr', '%PDF-1.7\nnothing', 'application/pdf')],
+    [404, 'not-found', 'an id that was never made', () => fetch(`${deployment.url}/results/abc`)],
+    [405, 'method-not-allowed', 'GET on /uploads', () => fetch(`${deployment.url}/uploads`)],
+    [
+      400,
+      'bad-request',
+      'an upload without a length',
+      () => post('/uploads', '{"contentType":"image/png"}', JSON_TYPE),
+    ],
+    [
+      415,
+      'unsupported-media-type',
+      'an upload of HTML',
+      () => post('/uploads', uploadOf('text/html', 5), JSON_TYPE),
+    ],
+    [
+      413,
+      'payload-too-large',
+      'a far too large upload',
+      () => post('/uploads', uploadOf('image/png', 1e9), JSON_TYPE),
+    ],
+    [
+      403,
+      'forbidden',
+      'an object of another bucket',
+      () => post('/ocr', '{"s3":"s3://other/incoming/a"}', JSON_TYPE),
+    ],
     [404, 'not-found', 'another path', () => fetch(`${deployment.url}/nowhere`)],
     [405, 'method-not-allowed', 'GET on /ocr', () => fetch(`${deployment.url}/ocr`)],
     [405, 'method-not-allowed', 'POST on /health', () => post('/health', 'x', 'text/plain')],
@@ -227,12 +287,6 @@ describe('errors', () => {
 
   it('405 says what is allowed', async () => {
     expect((await fetch(`${deployment.url}/ocr`)).headers.get('allow')).toBe('POST, OPTIONS')
-  })
-
-  it('one bad image of a form is named', async () => {
-    const response = await post('/ocr?mode=line', formOf(line.bytes, new Uint8Array([1, 2, 3, 4])))
-    expect(response.status).toBe(415)
-    expect(await response.json()).toMatchObject({ detail: expect.stringContaining('Image 2 of 2') })
   })
 })
 

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_OBJECT_BYTES, resultKeys } from '../../functions/ocr/names.ts'
 import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
 import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
+import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
@@ -27,7 +28,7 @@ let s3: S3Client
 beforeAll(async () => {
   proxy = await startFaultProxy()
   // The function sees S3 through the proxy; the tests and the notifications do not.
-  const variables = { AWS_ENDPOINT_URL_S3: proxy.url }
+  const variables = { AWS_ENDPOINT_URL_S3: proxy.url, RESULT_FORMATS: 'pdf,hocr' }
   deployment = await deployFunction({ concurrency: 2, visibilityTimeoutS: 3, maxReceiveCount: 3, variables })
   proxy.target = deployment.storage.url
   s3 = new S3Client({
@@ -58,6 +59,13 @@ async function result(key: string): Promise<string | undefined> {
 }
 
 const textOf = (key: string) => until(() => result(resultKeys(key).text))
+
+/** What the function said about an upload. */
+const loggedOf = (key: string) =>
+  deployment.events.flatMap((event) => {
+    const entry = event.type === 'line' && event.line.startsWith('{') ? JSON.parse(event.line) : {}
+    return entry.key === key ? [entry as { message: string; cache?: string }] : []
+  })
 
 const items = () => deployment.events.flatMap((event) => (event.type === 'batch' ? event.items : []))
 
@@ -99,6 +107,54 @@ describe('an upload', () => {
   ])('may be called %s', async (key) => {
     await upload(key, zhLine.bytes)
     expect((await textOf(key)).trimEnd()).toBe(zhLine.truth.text)
+  })
+
+  it('of several pages becomes one result with all of them, in every format of the deployment', async () => {
+    await upload('incoming/two pages.pdf', await pdfOf([line.bytes, zhLine.bytes], 100))
+    const json = JSON.parse((await until(() => result('results/two pages.pdf.json'))) as string)
+    expect(json.pages.map((page: { number: number; text: string }) => [page.number, page.text])).toEqual([
+      [1, line.truth.text],
+      [2, zhLine.truth.text],
+    ])
+    expect(json.pageCount).toBe(2)
+    expect(await result('results/two pages.pdf.txt')).toBe(`${line.truth.text}\n\n${zhLine.truth.text}\n`)
+    expect(await result('results/two pages.pdf.hocr')).toContain('ocr_page')
+    expect(await result('results/two pages.pdf.pdf')).toMatch(/^%PDF-/)
+  })
+
+  it('of the same bytes as another costs no inference', async () => {
+    const copies = ['incoming/original.png', 'incoming/copy.png', 'incoming/third.png']
+    const [original, ...others] = copies
+    // Nobody else uploads it: a pixel file of its own.
+    const bytes = Buffer.concat([line.bytes, Buffer.from('trailer')])
+    await upload(original!, bytes)
+    await textOf(original!)
+    for (const key of others) {
+      await upload(key, bytes)
+      expect(await textOf(key)).toBe(await result(resultKeys(original!).text))
+      const entry = await until(() => loggedOf(key)[0])
+      expect(['hit', 'shared']).toContain(entry.cache)
+    }
+    expect(loggedOf(original!)).toMatchObject([{ message: 'object', cache: 'miss' }])
+  })
+
+  it.each([
+    ['a form', 'application/x-www-form-urlencoded'],
+    ['text', 'text/plain'],
+    ['JSON', 'application/json'],
+  ])('may say that it is %s: only its bytes count', async (what, type) => {
+    const url = `${deployment.storage.url}/${BUCKETS.uploads}/incoming/type-${what}.png`
+    const body = Buffer.from(line.bytes)
+    const response = await fetch(url, { method: 'PUT', body, headers: { 'content-type': type } })
+    expect(response.status).toBe(200)
+    expect((await textOf(`incoming/type-${what}.png`)).trimEnd()).toBe(line.truth.text)
+  })
+
+  it('may be empty: that is an error result', async () => {
+    const url = `${deployment.storage.url}/${BUCKETS.uploads}/incoming/empty.png`
+    expect((await fetch(url, { method: 'PUT' })).status).toBe(200)
+    const error = JSON.parse((await until(() => result('results/empty.png.error.json'))) as string)
+    expect(error.error.code).toBe('unsupported-media-type')
   })
 
   it('may come without credentials, and as parts', async () => {

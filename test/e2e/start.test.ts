@@ -24,7 +24,7 @@ afterEach(() => {
 afterAll(() => rmSync(scratch, { recursive: true }))
 
 function start(variables: Record<string, string> = {}, command: readonly string[] = [START]) {
-  const env = { ...process.env, PORT: '0', S3_PORT: '0', CONCURRENCY: '1', ...variables }
+  const env = { ...process.env, PORT: '0', S3_PORT: '0', GRPC_PORT: '0', CONCURRENCY: '1', ...variables }
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.push(child)
   const output = { out: '', error: '' }
@@ -113,7 +113,7 @@ describe('a start that cannot be', () => {
     return output.error.trimEnd()
   }
 
-  it.each(['PORT', 'S3_PORT'])('names a %s in use', async (variable) => {
+  it.each(['PORT', 'S3_PORT', 'GRPC_PORT'])('names a %s in use', async (variable) => {
     const taken = await listen(createServer(), 0, variable)
     try {
       expect(await refusal({ [variable]: String(taken.port) })).toBe(

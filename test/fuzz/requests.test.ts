@@ -5,15 +5,16 @@ import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { createBatch } from '../../functions/ocr/batch.ts'
 import { readDecoder } from '../../functions/ocr/configuration.ts'
-import type { Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
 import { type LoadedEngine, loadEngine } from '../../functions/ocr/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
-import { createServe } from '../../functions/ocr/serve.ts'
-import { type HttpParts, httpEvent, notification, sqsEvent } from '../events.ts'
+import { type HttpParts, notification, sqsEvent } from '../events.ts'
+import { memoryObjects, type Server, startServe } from '../serve-parts.ts'
 
 const SEED = 20_261
 const DOCUMENTED: Readonly<Record<string, number>> = {
   'bad-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'payload-too-large': 413,
@@ -21,14 +22,18 @@ const DOCUMENTED: Readonly<Record<string, number>> = {
   'unsupported-media-type': 415,
   'image-too-small': 422,
   'unreadable-image': 422,
+  'unreadable-pdf': 422,
+  'no-such-page': 422,
 }
 
 const log = createLog('silent', () => {})
 let engine: LoadedEngine
+let server: Server
 let image: Buffer
 
 beforeAll(async () => {
   engine = await loadEngine({ modelsDir: 'models', decoder: readDecoder({}), threads: 1 })
+  server = startServe({ transcribe: engine.transcribe, read: [] }, { corsOrigins: ['*'], log })
   // Small and empty: the engine is quick with it, and it is the requests that are strange here.
   image = await sharp({ create: { width: 32, height: 16, channels: 3, background: 'white' } })
     .png()
@@ -36,10 +41,9 @@ beforeAll(async () => {
 })
 
 async function expectProperAnswer(parts: HttpParts): Promise<string> {
-  const serve = createServe({ ...engine, corsOrigins: ['*'], log, isColdStart: () => false })
-  const { statusCode, headers, body } = await serve(httpEvent(parts), 'r-1')
+  const { statusCode, headers, body } = await server.send(parts)
   expect(headers['x-request-id']).toBe('r-1')
-  if (statusCode === 200 || statusCode === 204) return 'ok'
+  if (statusCode < 300) return 'ok'
   expect(headers['content-type']).toBe('application/problem+json')
   if (parts.method?.toUpperCase() === 'HEAD') return 'head'
   const problem = JSON.parse(body)
@@ -75,7 +79,19 @@ const method = fc.oneof(
 )
 const path = fc.oneof(
   { weight: 8, arbitrary: fc.constant('/ocr') },
-  fc.constantFrom('/', '/health', '/ocr/', '', '//'),
+  fc.constantFrom(
+    '/',
+    '/health',
+    '/ocr/',
+    '',
+    '//',
+    '/uploads',
+    '/results/x',
+    '/docs',
+    '/openapi.json',
+    '/page/x',
+  ),
+  fc.string().map((id) => `/results/${id}`),
   fc.webPath(),
 )
 const query = fc.oneof(
@@ -85,6 +101,11 @@ const query = fc.oneof(
     'format=text',
     'mode=line&preprocess=binarise',
     'detail=character',
+    'format=ndjson',
+    'format=hocr&pages=1-',
+    'pages=2',
+    'format=pdf',
+    'format=textract&detail=word',
     'mode=&mode=',
     '%',
     'format=%E5',
@@ -106,7 +127,20 @@ const contentType = fc.oneof(
 const headers = fc.record(
   {
     'content-type': contentType,
-    accept: fc.oneof(fc.constantFrom('*/*', 'text/plain', 'text/plain;q=x', ';;,'), fc.string()),
+    accept: fc.oneof(
+      fc.constantFrom(
+        '*/*',
+        'text/plain',
+        'text/plain;q=x',
+        ';;,',
+        'application/pdf',
+        'text/html;q=0.1,*/*;q=2',
+      ),
+      fc.string(),
+    ),
+    'cache-control': fc.constantFrom('no-store', 'no-cache', ',,'),
+    'if-none-match': fc.oneof(fc.constant('*'), fc.string()),
+    authorization: fc.string(),
     origin: fc.webUrl(),
   },
   { requiredKeys: [] },
@@ -119,6 +153,8 @@ const body = fc.oneof(
   fc.string(),
   fc.json(),
   fc.json().map((json) => Buffer.from(`{"image":${json}}`)),
+  fc.string({ unit: 'binary' }).map((key) => JSON.stringify({ s3: `s3://uploads/incoming/${key}` })),
+  fc.json().map((json) => `{"contentType":"image/png","contentLength":${json}}`),
   damaged(FORM),
   damaged(Buffer.from('{"image":"data:image/png;base64,iVBORw0KGgo="}')),
 )
@@ -194,11 +230,15 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
       const event = sqsEvent(messages)
       const stored: string[] = []
       const answer = await createBatch({
-        transcribe: engine.transcribe satisfies Transcribe,
+        transcribe: engine.transcribe,
+        model: 'm',
+        cache: undefined,
         objects: memory(stored),
+        resultsBucket: 'results',
+        formats: ['hocr'],
         log,
         isColdStart: () => false,
-      })(event, 'r-1')
+      })(event, 'r-1', () => 60_000)
       const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
       expect(event.Records.map(({ messageId }) => messageId)).toEqual(expect.arrayContaining(failed))
       expect(new Set(failed).size).toBe(failed.length)
@@ -210,15 +250,16 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
   expect(failures).toBeGreaterThan(0)
 })
 
-/** Both buckets: every key holds four bytes that are no image. */
+/** Both buckets: every key of the uploads holds four bytes that are no image. */
 function memory(stored: string[]) {
-  return async () => ({
-    get: async () => Buffer.from('none'),
-    put: async (key: string) => {
-      stored.push(key)
-    },
-    remove: async () => {},
-  })
+  return async () => {
+    const objects = await memoryObjects()()
+    return {
+      ...objects,
+      get: async (bucket: string) => (bucket === 'uploads' ? Buffer.from('none') : undefined),
+      put: async (key: string) => void stored.push(key),
+    }
+  }
 }
 
 /** S3 keys are UTF-8: half a surrogate pair cannot be one. */

@@ -19,8 +19,9 @@ describe('pickEnvironment', () => {
 describe('checked', () => {
   it('refuses CORS on a signed URL', () => {
     const wrong = { ...environmentNamed('dev'), corsOrigins: ['*'] }
-    expect(() => checked(wrong)).toThrow('dev: corsOrigins need auth NONE')
-    expect(checked({ ...wrong, auth: 'NONE' }).corsOrigins).toEqual(['*'])
+    expect(() => checked(wrong)).toThrow('dev: corsOrigins need auth NONE or keys')
+    for (const auth of ['NONE', 'keys'] as const)
+      expect(checked({ ...wrong, auth }).corsOrigins).toEqual(['*'])
   })
 
   it('refuses a queue that can take every environment', () => {
@@ -33,16 +34,26 @@ describe('checked', () => {
       expect(checked(environment)).toBe(environment)
       expect(environment.queueConcurrency).toBeGreaterThanOrEqual(2)
       expect(environment.auth).toBe('AWS_IAM')
+      // The slowest upload that has to fit one invocation: 50 dense pages at one vCPU.
+      expect(environment.timeoutSeconds).toBeGreaterThanOrEqual(2 * 120)
+      expect(environment.queueBatchSize).toBe(1)
     }
   })
 })
 
 describe('monthlyUsd', () => {
   it('is GB-seconds and requests, worked out by hand', () => {
-    const environment = { ...environmentNamed('dev'), memoryMb: 1024 }
-    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $15.40 of S3.
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'off' } as const
+    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $15.80 of S3.
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334, 6)
-    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 15.4, 6)
+    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 15.8, 6)
     expect(monthlyUsd({ ...environment, architecture: 'x86_64' }, 1e6, 1000).http).toBeCloseTo(16.8667, 6)
+  })
+
+  it('counts a lookup and a first reading in the shared cache, and a PUT for each further format', () => {
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'shared' } as const
+    expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334 + 5.4, 6)
+    const pdf = { ...environment, resultFormats: ['pdf'] } as const
+    expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 15.8 + 5, 6)
   })
 })

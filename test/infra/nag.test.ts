@@ -18,8 +18,10 @@ const publicUrl: Environment = {
   corsOrigins: ['*'],
 }
 
+const withKeys: Environment = { ...publicUrl, name: 'keys', auth: 'keys', corsOrigins: [] }
+
 describe('cdk-nag', () => {
-  it.each([...ENVIRONMENTS, publicUrl])('finds nothing in $name', (environment) => {
+  it.each([...ENVIRONMENTS, publicUrl, withKeys])('finds nothing in $name', (environment) => {
     const { app } = createStack(workspace, environment)
     expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([])
   })

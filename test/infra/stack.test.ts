@@ -13,6 +13,8 @@ import {
   type Workspace,
 } from './stacks.ts'
 
+const allow = (Action: string | string[], Resource: object) => ({ Effect: 'Allow', Action, Resource })
+
 let workspace: Workspace
 const templates = new Map<string, Template>()
 
@@ -39,7 +41,12 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
       },
       Environment: {
         Variables: {
+          UPLOADS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageUploads') },
           RESULTS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageResults') },
+          UPLOADS_QUEUE_URL: { Ref: idOf(template(), 'AWS::SQS::Queue', 'IntakeQueue') },
+          RESULT_FORMATS: environment.resultFormats.join(','),
+          RESULT_CACHE: environment.resultCache,
+          API_KEYS_PARAMETER: Match.absent(),
           CORS_ORIGINS: '',
           LOG_LEVEL: environment.logLevel,
           OCR_RECOGNISER: environment.recogniser ?? Match.absent(),
@@ -50,9 +57,10 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
     expect(environment.memoryMb).toBeLessThanOrEqual(3008)
   })
 
-  it('signs its Function URL and leaves CORS to the function', () => {
+  it('signs its Function URL, streams and leaves CORS to the function', () => {
+    const url = { AuthType: 'AWS_IAM', InvokeMode: 'RESPONSE_STREAM', Cors: Match.absent() }
     template().resourceCountIs('AWS::Lambda::Url', 1)
-    template().hasResourceProperties('AWS::Lambda::Url', { AuthType: 'AWS_IAM', Cors: Match.absent() })
+    template().hasResourceProperties('AWS::Lambda::Url', url)
     template().resourceCountIs('AWS::Lambda::Permission', 0)
   })
 
@@ -67,7 +75,7 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
   it('gives the function these rights and no others', () => {
     const uploads = idOf(template(), 'AWS::S3::Bucket', 'StorageUploads')
     const results = idOf(template(), 'AWS::S3::Bucket', 'StorageResults')
-    const allow = (Action: string | string[], Resource: object) => ({ Effect: 'Allow', Action, Resource })
+    const queue = arnOf(idOf(template(), 'AWS::SQS::Queue', 'IntakeQueue'))
     template().resourceCountIs('AWS::IAM::Role', 1)
     template().hasResourceProperties('AWS::IAM::Role', {
       ManagedPolicyArns: Match.absent(),
@@ -81,8 +89,10 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
         arnOf(idOf(template(), 'AWS::Logs::LogGroup', 'OcrLogs')),
       ),
       allow('s3:GetObject', below(uploads, '/incoming/*')),
-      allow('s3:ListBucket', arnOf(uploads)),
-      allow(['s3:PutObject', 's3:DeleteObject'], below(results, '/results/*')),
+      allow('s3:PutObject', below(uploads, '/incoming/uploads/*')),
+      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], below(results, '/results/*')),
+      allow(['s3:GetObject', 's3:PutObject'], below(results, '/cache/*')),
+      allow('s3:ListBucket', [arnOf(uploads), arnOf(results)]),
       allow(
         [
           'sqs:ReceiveMessage',
@@ -91,8 +101,9 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
           'sqs:DeleteMessage',
           'sqs:GetQueueAttributes',
         ],
-        arnOf(idOf(template(), 'AWS::SQS::Queue', 'IntakeQueue')),
+        queue,
       ),
+      allow('sqs:SendMessage', queue),
     ])
   })
 
@@ -141,6 +152,36 @@ describe('an environment that says otherwise', () => {
     })
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { CORS_ORIGINS: 'https://a.example,https://b.example' } },
+    })
+  })
+
+  it('asks for API keys: the URL is open, and the function may read one parameter', () => {
+    const environment = { ...environmentNamed('staging'), auth: 'keys' } as const
+    const template = synthesise(workspace, environment)
+    template.hasResourceProperties('AWS::Lambda::Url', { AuthType: 'NONE' })
+    template.resourceCountIs('AWS::Lambda::Permission', 2)
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { API_KEYS_PARAMETER: '/serverless-ocr/staging/api-keys' } },
+    })
+    template.hasOutput('ApiKeysParameter', { Value: '/serverless-ocr/staging/api-keys' })
+    const parts = ['arn:', { Ref: 'AWS::Partition' }, ':ssm:', { Ref: 'AWS::Region' }, ':']
+    const arn = [...parts, { Ref: 'AWS::AccountId' }, ':parameter/serverless-ocr/staging/api-keys']
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([allow('ssm:GetParameter', { 'Fn::Join': ['', arn] })]),
+      },
+    })
+    expect(JSON.stringify(templates.get('staging')!.toJSON())).not.toContain('ssm:GetParameter')
+  })
+
+  it('stores more formats and remembers less', () => {
+    const environment = {
+      ...environmentNamed('dev'),
+      resultFormats: ['pdf', 'hocr'],
+      resultCache: 'memory',
+    } as const
+    synthesise(workspace, environment).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { RESULT_FORMATS: 'pdf,hocr', RESULT_CACHE: 'memory' } },
     })
   })
 

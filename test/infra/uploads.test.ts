@@ -2,7 +2,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ENVIRONMENTS } from '../../infra/environments.ts'
-import { arnOf, createWorkspace, idOf, synthesise, type Workspace } from './stacks.ts'
+import { arnOf, createWorkspace, environmentNamed, idOf, synthesise, type Workspace } from './stacks.ts'
 
 let workspace: Workspace
 const templates = new Map<string, Template>()
@@ -54,7 +54,8 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
       const id = idOf(template(), 'AWS::S3::Bucket', start)
       return template().findResources('AWS::S3::Bucket')[id]!.Properties
     })
-    expect(results.LifecycleConfiguration.Rules).toEqual([expiring])
+    const cache = { Prefix: 'cache/', ExpirationInDays: environment.cacheExpiryDays, Status: 'Enabled' }
+    expect(results.LifecycleConfiguration.Rules).toEqual([expiring, cache])
     expect(results.VersioningConfiguration).toBeUndefined()
     const noncurrent = { NoncurrentVersionExpiration: { NoncurrentDays: 30 } }
     expect(uploads.LifecycleConfiguration.Rules).toEqual([
@@ -119,5 +120,34 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
       BatchSize: environment.queueBatchSize,
       ScalingConfig: { MaximumConcurrency: environment.queueConcurrency },
     })
+  })
+})
+
+describe('web pages that PUT to presigned URLs', () => {
+  const corsOf = (auth: 'AWS_IAM' | 'NONE' | 'keys', corsOrigins: string[] = []) => {
+    const template = synthesise(workspace, { ...environmentNamed('dev'), auth, corsOrigins })
+    const [uploads, results] = ['StorageUploads', 'StorageResults'].map(
+      (start) =>
+        template.findResources('AWS::S3::Bucket')[idOf(template, 'AWS::S3::Bucket', start)]!.Properties,
+    )
+    expect(results.CorsConfiguration).toBeUndefined()
+    return uploads.CorsConfiguration?.CorsRules
+  }
+  const pages = { 'Fn::Join': ['', ['https://*.lambda-url.', { Ref: 'AWS::Region' }, '.on.aws']] }
+  const rule = { AllowedMethods: ['PUT'], AllowedHeaders: ['content-type'], MaxAge: 86_400 }
+
+  it.each(['NONE', 'keys'] as const)(
+    'may come from the page itself and from others that may call (%s)',
+    (auth) => {
+      expect(corsOf(auth)).toEqual([{ ...rule, AllowedOrigins: [pages] }])
+      expect(corsOf(auth, ['https://a.example'])).toEqual([
+        { ...rule, AllowedOrigins: [pages, 'https://a.example'] },
+      ])
+      expect(corsOf(auth, ['*'])).toEqual([{ ...rule, AllowedOrigins: ['*'] }])
+    },
+  )
+
+  it('do not exist where a browser cannot open the page', () => {
+    expect(corsOf('AWS_IAM')).toBeUndefined()
   })
 })

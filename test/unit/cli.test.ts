@@ -3,11 +3,13 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { buffer, text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseSettings, UsageError } from '../../functions/ocr/cli/arguments.ts'
 import { startProgress } from '../../functions/ocr/cli/progress.ts'
+import { FORMATS } from '../../functions/ocr/names.ts'
+import { makePdf, missing, picture, words } from '../fixtures/pdfs.ts'
 import { fixturePath, readFixture } from '../fixtures/truth.ts'
 
 const CLI = fileURLToPath(new URL('../../functions/ocr/cli.ts', import.meta.url))
@@ -111,7 +113,7 @@ describe('ndjson', () => {
 test('json is one array, with what the function answers over HTTP', async () => {
   const { stdout, code } = await ocr(['--format', 'json', '--preprocess', 'binarise', ticket, 'missing.png'])
   const [read, missing] = JSON.parse(stdout)
-  expect(Object.keys(read)).toEqual(['image', 'text', 'pages', 'model', 'timings'])
+  expect(Object.keys(read).sort()).toEqual(['image', 'model', 'pageCount', 'pages', 'text', 'timings'])
   expect(read.pages[0]).toMatchObject({ width: 400, height: 190 })
   expect(missing).toEqual({ image: 'missing.png', error: expect.objectContaining({ code: 'not-found' }) })
   expect(code).toBe(1)
@@ -140,6 +142,58 @@ test('OCR_DECODER chooses how; one that is not there: one sentence, exit code 1'
   })
 })
 
+describe('a PDF of several pages', () => {
+  beforeAll(async () => {
+    const own = words([300, 100], [{ text: 'Carried by the page', x: 20, y: 40, size: 18 }])
+    writeFileSync(join(folder, 'three.pdf'), await makePdf(picture('ticket'), own, missing))
+    mkdirSync(join(folder, 'mixed'))
+    cpSync(join(folder, 'three.pdf'), join(folder, 'mixed/a.PDF'))
+    cpSync(fixturePath('ticket.heic'), join(folder, 'mixed/b.heic'))
+  })
+
+  test('text: its pages; on stderr what was wrong with which', async () => {
+    const { stdout, stderr, code } = await ocr(['three.pdf'])
+    expect(letters(stdout)).toBe(`${ticketText}\nCarriedbythepage\n`)
+    expect(stderr).toMatch(/^three\.pdf: page 3: expected .* page 3 of 3 is broken \(page-unreadable\)\n$/)
+    expect(code).toBe(0)
+  })
+
+  test('--pages and --pdf-text; in ndjson every line has its page', async () => {
+    const args = ['--format', 'ndjson', '--pages', '2-9', '--pdf-text', 'prefer', 'three.pdf']
+    const [{ text: read, lines }] = rows((await ocr(args)).stdout)
+    expect(read.trim()).toBe('Carried by the page')
+    expect(lines).toEqual([{ page: 2, text: read.trim(), confidence: 1, polygon: expect.any(Array) }])
+    const missed = await ocr(['--format', 'json', '--pages', '4', 'three.pdf'])
+    expect(JSON.parse(missed.stdout)[0].error).toMatchObject({ code: 'no-such-page' })
+    expect(missed.code).toBe(1)
+  })
+
+  test('is found in a folder, as a HEIC is, and both are pages of one document', async () => {
+    const { stdout, code } = await ocr(['--format', 'tsv', '--pages', '1', 'mixed'])
+    const [head, ...body] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split('\t'))
+    expect(head!.slice(0, 2)).toEqual(['level', 'page_num'])
+    // Page numbers go on over all pages of the file before.
+    expect(new Set(body.map((row) => row[1]))).toEqual(new Set(['1', '4']))
+    expect(body.filter((row) => row.at(-1) === 'Tramway')).toHaveLength(2)
+    expect(code).toBe(0)
+  })
+
+  test('--format pdf: a PDF, whose own text says what was read', async () => {
+    const child = spawn(process.execPath, [CLI, '--format', 'pdf', ticket], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const file = await buffer(child.stdout)
+    expect(file.subarray(0, 5).toString()).toBe('%PDF-')
+    writeFileSync(join(folder, 'searchable.pdf'), file)
+    const { stdout } = await ocr(['--pdf-text', 'prefer', 'searchable.pdf'])
+    expect(letters(stdout)).toBe(`${ticketText}\n`)
+  })
+})
+
 test('under npm, paths start where the person stands', async () => {
   const env = {
     INIT_CWD: join(folder, 'scans'),
@@ -153,13 +207,18 @@ test('under npm, paths start where the person stands', async () => {
 describe('mistakes', () => {
   test.each([
     [['--fromat', 'json', 'a.png'], /expected options among --format.*'--fromat'/],
-    [['--format', 'xml', 'a.png'], /expected text or json or ndjson for --format but received "xml"/],
+    [['--format', 'xml', 'a.png'], /^expected json or text or .* for --format but received "xml"$/],
     [['--mode', 'word', 'a.png'], /expected page or line for --mode but received "word"/],
     [
       ['--preprocess', 'sharpen', 'a.png'],
       /expected auto or none or binarise for --preprocess but received "sharpen"/,
     ],
-    [['--detail', 'word', 'a.png'], /expected line or character for --detail but received "word"/],
+    [['--detail', 'page', 'a.png'], /expected line or word or character for --detail but received "page"/],
+    [
+      ['--pages', '0-3', 'a.pdf'],
+      /^expected page numbers such as 1-3,7 or 5- for --pages but received "0-3"$/,
+    ],
+    [['--pdf-text', 'only', 'a.pdf'], /expected ignore or prefer for --pdf-text but received "only"/],
     [[], /expected at least one FILE_OR_FOLDER but received none/],
   ])('%j', (words, sentence) => {
     expect(() => parseSettings(words)).toThrow(UsageError)
@@ -169,8 +228,8 @@ describe('mistakes', () => {
   test('are one sentence and the way to the help on stderr, and exit code 2', async () => {
     const { stdout, stderr, code } = await ocr(['--format', 'xml', ticket])
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 })
-    expect(stderr).toBe(
-      'expected text or json or ndjson for --format but received "xml"\nMore: npm run --silent ocr -- --help\n',
+    expect(stderr).toMatch(
+      /^expected .* for --format but received "xml"\nMore: npm run --silent ocr -- --help\n$/,
     )
   })
 
@@ -182,7 +241,9 @@ describe('mistakes', () => {
 
   test('--help goes to stdout and names every option', async () => {
     const { stdout, code } = await ocr(['--help'])
-    for (const flag of ['--format', '--mode', '--preprocess', '--detail']) expect(stdout).toContain(flag)
+    for (const flag of ['format', 'pages', 'pdf-text', 'mode', 'preprocess', 'detail'])
+      expect(stdout).toContain(`--${flag} `)
+    for (const format of FORMATS) expect(stdout).toContain(format)
     expect(code).toBe(0)
   })
 })
@@ -205,8 +266,11 @@ describe('the progress bar', () => {
     }
     const terminal = { isTTY, write }
     const progress = startProgress(2, terminal)
+    progress.page(1)
     progress.aside(() => void write('a result\n'))
     progress.step()
+    progress.page(1)
+    progress.page(2)
     progress.stop()
     return drawn
   }
@@ -214,7 +278,9 @@ describe('the progress bar', () => {
   test('stays below what is printed, and leaves an empty line', () => {
     const drawn = draw(true)
     expect(drawn).toContain('\r\u001b[Ka result\n\r\u001b[K')
-    expect(drawn).toMatch(/1\/2 images, .* left/)
+    expect(drawn).toMatch(/1\/2 files, .* left/)
+    expect(drawn).toMatch(/1\/2 files, page 2 done, .* left/)
+    expect(drawn).not.toContain('page 1 done')
     expect(drawn.endsWith('\r\u001b[K')).toBe(true)
   })
 

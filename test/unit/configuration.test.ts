@@ -5,10 +5,17 @@ import { createLog } from '../../functions/ocr/log.ts'
 test('without any variable there are defaults', () => {
   expect(readConfiguration({}, '/bundle')).toEqual({
     modelsDir: '/bundle/models',
+    assetsDir: '/bundle/assets',
     recogniser: undefined,
     decoder: 'beam',
     threads: 1,
+    uploadsBucket: undefined,
     resultsBucket: undefined,
+    uploadsOrigin: undefined,
+    uploadsQueue: undefined,
+    resultFormats: [],
+    cache: 'memory',
+    apiKeysParameter: undefined,
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
@@ -26,7 +33,12 @@ test('every variable is taken', () => {
     OCR_RECOGNISER: ' small ',
     OCR_DECODER: ' greedy ',
     OCR_THREADS: '3',
+    UPLOADS_BUCKET: 'uploads',
     RESULTS_BUCKET: ' results ',
+    UPLOADS_QUEUE_URL: 'http://127.0.0.1:9001/queue',
+    RESULT_FORMATS: 'pdf, hocr',
+    RESULT_CACHE: 'memory',
+    API_KEYS_PARAMETER: '/keys',
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9001',
     CORS_ORIGINS: 'https://a.example, https://b.example,',
     LOG_LEVEL: 'ERROR',
@@ -34,14 +46,31 @@ test('every variable is taken', () => {
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
     modelsDir: '/m',
+    assetsDir: '/bundle/assets',
     recogniser: 'small',
     decoder: 'greedy',
     threads: 3,
+    uploadsBucket: 'uploads',
     resultsBucket: 'results',
+    uploadsOrigin: 'http://127.0.0.1:9001',
+    uploadsQueue: 'http://127.0.0.1:9001/queue',
+    resultFormats: ['pdf', 'hocr'],
+    cache: 'memory',
+    apiKeysParameter: '/keys',
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
   })
+})
+
+test('the cache is shared where there is a bucket for it', () => {
+  expect(readConfiguration({ RESULTS_BUCKET: 'r' }, '/').cache).toBe('shared')
+  expect(readConfiguration({ RESULTS_BUCKET: 'r', RESULT_CACHE: 'off' }, '/').cache).toBe('off')
+})
+
+test('presigned uploads go to the bucket of the region', () => {
+  const env = { UPLOADS_BUCKET: 'u', AWS_REGION: 'eu-central-1' }
+  expect(readConfiguration(env, '/').uploadsOrigin).toBe('https://u.s3.eu-central-1.amazonaws.com')
 })
 
 test.each([
@@ -61,6 +90,9 @@ test.each([
     { LOG_LEVEL: 'loud' },
     'Expected one of debug, info, warn, error, silent for LOG_LEVEL but received "loud".',
   ],
+  [{ RESULT_CACHE: 'disk' }, 'Expected one of off, memory, shared for RESULT_CACHE but received "disk".'],
+  [{ RESULT_CACHE: 'shared' }, 'Expected off or memory where RESULTS_BUCKET is not set for RESULT_CACHE'],
+  [{ RESULT_FORMATS: 'json,docx' }, 'textract for RESULT_FORMATS but received "docx".'],
   [{ OCR_DECODER: 'best' }, 'Expected one of greedy, beam for OCR_DECODER but received "best".'],
 ])('%j stops the start', (env, message) => {
   expect(() => readConfiguration(env, '/')).toThrow(message)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { resultKeys } from '../../functions/ocr/names.ts'
+import { FORMATS, resultKey, resultKeys } from '../../functions/ocr/names.ts'
 
 test.each([
   ['incoming/x.pdf', 'results/x.pdf'],
@@ -7,5 +7,14 @@ test.each([
   // Only the first prefix goes: the rest of the key is the sender's.
   ['incoming/incoming/x', 'results/incoming/x'],
 ])('%s is answered at %s.*', (key, stem) => {
-  expect(resultKeys(key)).toEqual({ json: `${stem}.json`, text: `${stem}.txt`, error: `${stem}.error.json` })
+  expect(resultKeys(key)).toEqual({
+    json: `${stem}.json`,
+    text: `${stem}.txt`,
+    pdf: `${stem}.pdf`,
+    error: `${stem}.error.json`,
+    partial: `${stem}.partial.json`,
+  })
+  const keys = FORMATS.map((format) => resultKey(key, format))
+  expect(new Set([...keys, ...Object.values(resultKeys(key))]).size).toBe(FORMATS.length + 2)
+  expect(keys.every((each) => each.startsWith(`${stem}.`))).toBe(true)
 })

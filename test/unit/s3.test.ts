@@ -15,7 +15,9 @@ test.each([
   const body = {
     Records: [{ eventName: 'ObjectCreated:Put', s3: { bucket: { name: 'in' }, object: { key: encoded } } }],
   }
-  expect(acceptS3(sqsEvent([body]))).toEqual([{ messageId: 'm1', objects: [{ bucket: 'in', key }] }])
+  expect(acceptS3(sqsEvent([body]))).toEqual([
+    { messageId: 'm1', body: JSON.stringify(body), objects: [{ bucket: 'in', key }] },
+  ])
 })
 
 test('a batch keeps its order, and a message its several records', () => {
@@ -26,7 +28,7 @@ test('a batch keeps its order, and a message its several records', () => {
 test('S3 may call without a queue', () => {
   const event = notification(['incoming/1', 'results/1.json', 'incoming/2'])
   expect(keysOf(event)).toEqual([['incoming/1'], [], ['incoming/2']])
-  expect(acceptS3(event).every(({ messageId }) => messageId === undefined)).toBe(true)
+  expect(acceptS3(event).every(({ messageId, body }) => (messageId ?? body) === undefined)).toBe(true)
 })
 
 test.each([
@@ -36,7 +38,7 @@ test.each([
   ['a folder marker', notification(['incoming/', 'incoming/a/'])],
   ['a removal', notification(['incoming/x.png'], 'ObjectRemoved:Delete')],
 ])('%s is ignored', (_what, body) => {
-  expect(acceptS3(sqsEvent([body]))).toEqual([{ messageId: 'm1', objects: [] }])
+  expect(acceptS3(sqsEvent([body]))).toEqual([{ messageId: 'm1', body: JSON.stringify(body), objects: [] }])
 })
 
 test.each([

@@ -1,109 +1,98 @@
 // A Lambda Function URL event (payload format 2.0) in, what the sender asks for out.
 // https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
-import {
-  DEFAULT_OPTIONS,
-  DETAILS,
-  MODES,
-  OcrError,
-  PREPROCESSINGS,
-  type TranscribeOptions,
-} from '../engine/vocabulary.ts'
-import { FORMATS, type Format, METHODS, ROUTES } from '../names.ts'
-import { bodyBytes, imagesIn } from './body.ts'
+import { OcrError, type TranscribeOptions } from '../engine/vocabulary.ts'
+import { type Format, METHODS, ROUTES } from '../names.ts'
+import { bodyBytes, type Source, sourceIn } from './body.ts'
+import { formatIn, optionsIn } from './query.ts'
+import { quote } from './quote.ts'
 
-export interface OcrRequest {
-  readonly route: 'ocr'
-  /** In the order they were sent; at least one. */
-  readonly images: readonly Uint8Array[]
-  readonly options: TranscribeOptions
-  readonly format: Format
+/** True for what the other functions here take. */
+export function isHttpEvent(event: unknown): event is LambdaFunctionURLEvent {
+  const { requestContext } = (event ?? {}) as Partial<LambdaFunctionURLEvent>
+  return requestContext?.http !== undefined
 }
 
-export type HttpRequest =
-  | OcrRequest
-  | { readonly route: 'health' }
-  | { readonly route: 'index' }
-  | { readonly route: 'preflight' }
+export interface Address {
+  /** Without a trailing slash. */
+  readonly path: string
+  readonly method: string
+  /** A key of METHODS: the path itself, or the part of it that is followed by an id or a file. Absent: none. */
+  readonly route: string | undefined
+  /** The id or the file; empty where the path is the route. */
+  readonly rest: string
+}
 
-/** Throws `OcrError`: not-found, method-not-allowed, bad-request, payload-too-large, unsupported-media-type. */
-export function acceptHttp(event: LambdaFunctionURLEvent): HttpRequest {
-  const { path, method } = routeOf(event)
-  const allowed = METHODS.get(path)
-  if (!allowed) {
+/** Routes that are followed by `/{id}` or `/{file}`. */
+const PARENTS: readonly string[] = [ROUTES.results, ROUTES.docs, ROUTES.page]
+
+/** Of any event; never throws. */
+export function addressOf(event: LambdaFunctionURLEvent): Address {
+  const raw = String(event.rawPath ?? ROUTES.index)
+  const path = raw.length > 1 ? raw.replace(/\/$/, '') : raw
+  const method = String(event.requestContext?.http?.method ?? 'GET').toUpperCase()
+  if (METHODS.has(path)) return { path, method, route: path, rest: '' }
+  const [, parent = '', rest = ''] = /^(\/[^/]+)\/([^/]+)$/.exec(path) ?? []
+  return PARENTS.includes(parent)
+    ? { path, method, route: parent, rest }
+    : { path, method, route: undefined, rest: '' }
+}
+
+/** The route of an address. Throws `OcrError`: not-found, method-not-allowed. */
+export function routeOf({ path, method, route }: Address): string {
+  const allowed = route === undefined ? undefined : METHODS.get(route)
+  if (route === undefined || allowed === undefined) {
     const known = Object.values(ROUTES).join(', ')
     throw new OcrError('not-found', `Expected one of the paths ${known} but received ${quote(path)}.`)
   }
   if (!allowed.includes(method)) {
     throw new OcrError(
       'method-not-allowed',
-      `${path} takes ${allowed.join(', ')} but received ${quote(method)}.`,
+      `${route} takes ${allowed.join(', ')} but received ${quote(method)}.`,
     )
   }
-  if (method === 'OPTIONS') return { route: 'preflight' }
-  if (path === ROUTES.health) return { route: 'health' }
-  if (path === ROUTES.index) return { route: 'index' }
-  return acceptOcr(event)
+  return route
 }
 
-/** Path without a trailing slash, and method, of any event; never throws. */
-export function routeOf(event: LambdaFunctionURLEvent): { path: string; method: string } {
-  const raw = String(event.rawPath ?? ROUTES.index)
-  const path = raw.length > 1 ? raw.replace(/\/$/, '') : raw
-  return { path, method: String(event.requestContext?.http?.method ?? 'GET').toUpperCase() }
-}
-
-function acceptOcr(event: LambdaFunctionURLEvent): OcrRequest {
-  const query = new URLSearchParams(event.rawQueryString ?? '')
-  const headers = event.headers ?? {}
-  const options = {
-    mode: oneOf(query, 'mode', MODES) ?? DEFAULT_OPTIONS.mode,
-    preprocess: oneOf(query, 'preprocess', PREPROCESSINGS) ?? DEFAULT_OPTIONS.preprocess,
-    detail: oneOf(query, 'detail', DETAILS) ?? DEFAULT_OPTIONS.detail,
-  }
-  const format = oneOf(query, 'format', FORMATS) ?? formatFromAccept(headers.accept ?? '')
-  const coding = headers['content-encoding'] ?? 'identity'
-  if (coding !== 'identity') {
-    throw new OcrError(
-      'unsupported-media-type',
-      `Expected a body without Content-Encoding but received ${quote(coding)}.`,
-    )
-  }
-  return { route: 'ocr', images: imagesIn(bodyBytes(event), headers['content-type'] ?? ''), options, format }
-}
-
-/** The value of a query parameter; undefined where it is absent. Other parameters are nobody's business here. */
-function oneOf<T extends string>(query: URLSearchParams, name: string, values: readonly T[]): T | undefined {
-  const given = query.getAll(name)
-  if (given.length === 0) return undefined
-  const value = values.find((each) => each === given[0])
-  if (value !== undefined && given.length === 1) return value
-  const received = given.map(quote).join(' and ')
-  throw new OcrError(
-    'bad-request',
-    `Expected one of ${values.join(', ')} for ${name} but received ${received}.`,
-  )
+export interface OcrRequest {
+  readonly source: Source
+  readonly options: TranscribeOptions
+  readonly format: Format
+  /** The sender wants nothing of it kept: `Cache-Control: no-store`. */
+  readonly noStore: boolean
+  /** The header If-None-Match, as it came. */
+  readonly ifNoneMatch: string | undefined
 }
 
 /**
- * Of JSON and plain text the one with the higher quality value, the first named where they are equal, and JSON
- * where neither is named. https://www.rfc-editor.org/rfc/rfc9110#name-accept
+ * What POST /ocr asks for.
+ * Throws `OcrError`: bad-request, payload-too-large, unsupported-media-type.
+ * @param types the media type of each format
  */
-function formatFromAccept(accept: string): Format {
-  const ranges = accept.split(',').map((range) => {
-    const [type = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase())
-    const q = parameters.find((parameter) => parameter.startsWith('q='))
-    return { type, quality: q === undefined ? 1 : Number(q.slice(2)) || 0 }
-  })
-  const best = ranges
-    .filter(
-      ({ type, quality }) => quality > 0 && /^(\*\/\*|application\/(\*|json)|text\/(\*|plain))$/.test(type),
-    )
-    .sort((a, b) => b.quality - a.quality)[0]
-  return best?.type.startsWith('text/') ? 'text' : 'json'
+export function acceptOcr(
+  event: LambdaFunctionURLEvent,
+  types: Readonly<Record<Format, string>>,
+): OcrRequest {
+  const query = new URLSearchParams(event.rawQueryString ?? '')
+  const headers = event.headers ?? {}
+  const options = optionsIn(query)
+  const format = formatIn(query, headers.accept ?? '', types)
+  refuseCodings(headers)
+  return {
+    source: sourceIn(bodyBytes(event), headers['content-type'] ?? ''),
+    options,
+    format,
+    noStore: /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? ''),
+    ifNoneMatch: headers['if-none-match'],
+  }
 }
 
-/** Foreign text in our sentences: quoted, and never long. */
-function quote(value: string): string {
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}...` : value)
+/** Throws `OcrError('unsupported-media-type')` for a compressed body. */
+function refuseCodings(headers: LambdaFunctionURLEvent['headers']): void {
+  const coding = headers['content-encoding'] ?? 'identity'
+  if (coding === 'identity') return
+  throw new OcrError(
+    'unsupported-media-type',
+    `Expected a body without Content-Encoding but received ${quote(coding)}.`,
+  )
 }

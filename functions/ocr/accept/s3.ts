@@ -12,6 +12,8 @@ export interface ObjectReference {
 export interface Message {
   /** Absent where S3 called the function without a queue. */
   readonly messageId: string | undefined
+  /** As it lay in the queue. */
+  readonly body?: string
   readonly objects: readonly ObjectReference[]
   /** Why the body can never be read; it has no objects then. */
   readonly malformed?: string
@@ -28,7 +30,8 @@ export interface Message {
 export function acceptS3(event: unknown): Message[] {
   return recordsOf(event).map((record) => {
     if (!isQueued(record)) return { messageId: undefined, ...readNotification({ Records: [record] }) }
-    return { messageId: String(record.messageId), ...readBody(record.body) }
+    const body = String(record.body)
+    return { messageId: String(record.messageId), body, ...readBody(body) }
   })
 }
 
@@ -37,11 +40,11 @@ export function isS3Event(event: unknown): boolean {
   return isRecord(event) && Array.isArray(event.Records)
 }
 
-type Reading = Omit<Message, 'messageId'>
+type Reading = Omit<Message, 'messageId' | 'body'>
 
-function readBody(body: unknown): Reading {
+function readBody(body: string): Reading {
   try {
-    return readNotification(JSON.parse(String(body)))
+    return readNotification(JSON.parse(body))
   } catch (error) {
     return { objects: [], malformed: `Expected an S3 notification but received: ${(error as Error).name}.` }
   }

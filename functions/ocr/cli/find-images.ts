@@ -1,4 +1,4 @@
-// Files and folders as they were typed in; every image to read out, named so that the sender knows it again.
+// Files and folders as they were typed in; every image and PDF to read out, named so that the sender knows it again.
 import { readdirSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { OcrError } from '../engine/vocabulary.ts'
@@ -9,7 +9,9 @@ import { asTyped } from './started-from.ts'
  * formats that the engine does not read are here too: they are then reported instead of passed over in silence.
  */
 const IMAGE_EXTENSIONS = new Set(
-  'jpg jpeg jpe jfif png webp avif tif tiff gif bmp heic heif jp2'.split(' ').map((name) => `.${name}`),
+  'pdf jpg jpeg jpe jfif png webp avif heic heif tif tiff gif bmp dib jp2'
+    .split(' ')
+    .map((name) => `.${name}`),
 )
 
 export interface Found {
@@ -24,7 +26,7 @@ const isHidden = (path: string): boolean => path.split(sep).some((part) => part.
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 
-/** Images below `folder`, at any depth, by name; hidden files and folders are passed over. */
+/** Images and PDFs below `folder`, at any depth, by name; hidden files and folders are passed over. */
 function walk(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => IMAGE_EXTENSIONS.has(extname(path).toLowerCase()) && !isHidden(path))
@@ -41,7 +43,8 @@ function findAt(image: string): Found[] {
     if (!status.isDirectory()) return [{ image, file }]
     const folder = image.replace(/[/\\]+$/, '')
     const inside = walk(file).map((path) => ({ image: `${folder}${sep}${path}`, file: join(file, path) }))
-    if (inside.length === 0) throw new OcrError('not-found', 'expected images in this folder but found none')
+    if (inside.length === 0)
+      throw new OcrError('not-found', 'expected images or PDFs in this folder but found none')
     return inside
   } catch (cause) {
     const error =

@@ -1,7 +1,8 @@
-// What was read in each image in, the characters for stdout and stderr out.
+// What was read in each file in, what goes to stdout and stderr out.
 import type { Document, OcrErrorCode } from '../engine/vocabulary.ts'
-import { roundDocument } from '../reply/document.ts'
-import type { Format } from './arguments.ts'
+import type { Format } from '../names.ts'
+import { joinDocuments, roundDocument } from '../reply/document.ts'
+import { render } from '../reply/render.ts'
 
 export interface Read {
   readonly image: string
@@ -15,30 +16,38 @@ export interface Unread {
 }
 
 export interface Output {
-  readonly stdout?: string
+  readonly stdout?: string | Uint8Array
   readonly stderr?: string
 }
 
 /** One output for each result, in order; `first` and `several` say where in the run it stands. */
 export interface Printer {
   print(result: Read | Unread): Output
-  end(): Output
+  end(): Output | Promise<Output>
 }
+
+const complaint = ({ image, error }: Unread): Output => ({
+  stderr: `${image}: ${error.message} (${error.code})\n`,
+})
+
+const warnings = (image: string, { pages }: Document): string =>
+  pages
+    .flatMap(({ number, warnings }) => warnings.map((warning) => ({ ...warning, number })))
+    .map(({ code, message, number }) => {
+      const page = pages.length > 1 ? `page ${number}: ` : ''
+      return `${image}: ${page}${message} (${code})\n`
+    })
+    .join('')
 
 function textPrinter(several: boolean): Printer {
   let printed = 0
   return {
     print(result) {
-      if ('error' in result)
-        return { stderr: `${result.image}: ${result.error.message} (${result.error.code})\n` }
+      if ('error' in result) return complaint(result)
       const { image, document } = result
       // The same heading as head(1) and tail(1) put over several files.
       const heading = several ? `${printed++ > 0 ? '\n' : ''}==> ${image} <==\n` : ''
-      const warnings = document.pages.flatMap((page) => page.warnings)
-      return {
-        stdout: `${heading}${document.text}\n`,
-        stderr: warnings.map(({ code, message }) => `${image}: ${message} (${code})\n`).join(''),
-      }
+      return { stdout: `${heading}${document.text}\n`, stderr: warnings(image, document) }
     },
     end: () => ({}),
   }
@@ -49,7 +58,10 @@ function ndjsonPrinter(): Printer {
     print(result) {
       if ('error' in result) return { stdout: `${JSON.stringify(result)}\n` }
       const { image, document, elapsedMs } = result
-      const lines = roundDocument(document).pages.flatMap((page) => page.lines)
+      const { pageCount, pages } = roundDocument(document)
+      const lines = pages.flatMap(({ number: page, lines }) =>
+        pageCount > 1 ? lines.map((line) => ({ page, ...line })) : lines,
+      )
       return { stdout: `${JSON.stringify({ image, text: document.text, lines, elapsedMs })}\n` }
     },
     end: () => ({}),
@@ -69,7 +81,22 @@ function jsonPrinter(): Printer {
   }
 }
 
+/** All pages of all files make one document, which is whole when the last is read. */
+function documentPrinter(format: Format): Printer {
+  const documents: Document[] = []
+  return {
+    print(result) {
+      if ('error' in result) return complaint(result)
+      documents.push(result.document)
+      return { stderr: warnings(result.image, result.document) }
+    },
+    end: async () =>
+      documents.length > 0 ? { stdout: (await render(format, joinDocuments(documents), false)).body } : {},
+  }
+}
+
 export function createPrinter(format: Format, several: boolean): Printer {
   if (format === 'json') return jsonPrinter()
-  return format === 'ndjson' ? ndjsonPrinter() : textPrinter(several)
+  if (format === 'ndjson') return ndjsonPrinter()
+  return format === 'text' ? textPrinter(several) : documentPrinter(format)
 }

@@ -1,8 +1,9 @@
 // Scores per time step in, characters with confidences out: greedy CTC decoding.
-import type { Character } from './vocabulary.ts'
 
 /** A character and the steps [from, to) it was seen in. */
-export interface DecodedCharacter extends Character {
+export interface DecodedCharacter {
+  readonly text: string
+  readonly confidence: number
   readonly from: number
   readonly to: number
 }
@@ -14,7 +15,7 @@ export interface DecodedCharacter extends Character {
 const SPACE_IN_GAP = 0.1
 
 /** Scripts that are written without spaces between words. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
+export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
 
 /**
  * Best path: the likeliest class of each step, repeats merged, blanks dropped (Graves et al., 2006); then a space in

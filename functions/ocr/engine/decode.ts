@@ -1,42 +1,11 @@
-// Bytes of one image file in, an upright RGB raster out. The file's name and declared type are never looked at.
-import sharp, { type Metadata } from 'sharp'
-import { OcrError, type Raster, type Warning } from './vocabulary.ts'
+// Bytes of an image that sharp reads in, upright RGB rasters of its pages or frames out.
+import sharp from 'sharp'
+import type { DecodedPage, PagedFile } from './file.ts'
+import { checkSize, corrupt } from './limits.ts'
+import { formatOf } from './sniff.ts'
 
-export const MAX_PIXELS = 100_000_000
-export const MIN_SIDE_PX = 8
-
-export const SUPPORTED_FORMATS = 'JPEG, PNG, WebP, AVIF, TIFF or GIF'
-
-type Format = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif'
-
-/** Formats by their magic bytes; what people send by mistake is known by name, so that the error can name it. */
-export function sniff(bytes: Uint8Array): { format?: Format; name: string } {
-  const ascii = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to))
-  const starts = (...magic: number[]) => magic.every((value, i) => bytes[i] === value)
-  if (starts(0xff, 0xd8, 0xff)) return { format: 'jpeg', name: 'JPEG' }
-  if (starts(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return { format: 'png', name: 'PNG' }
-  if (ascii(0, 6) === 'GIF87a' || ascii(0, 6) === 'GIF89a') return { format: 'gif', name: 'GIF' }
-  if (ascii(0, 4) === 'RIFF' && ascii(8, 12) === 'WEBP') return { format: 'webp', name: 'WebP' }
-  if (starts(0x49, 0x49, 0x2a, 0) || starts(0x4d, 0x4d, 0, 0x2a)) return { format: 'tiff', name: 'TIFF' }
-  if (starts(0x49, 0x49, 0x2b, 0) || starts(0x4d, 0x4d, 0, 0x2b)) return { format: 'tiff', name: 'TIFF' }
-  if (ascii(4, 8) === 'ftyp') {
-    const brands = ascii(8, 64)
-    if (/avi[fs]/.test(brands)) return { format: 'avif', name: 'AVIF' }
-    if (/hei[cxmsv]|hev[cx]|mif1/.test(brands)) return { name: 'HEIC' }
-    return { name: 'MPEG-4' }
-  }
-  if (ascii(0, 5) === '%PDF-') return { name: 'PDF' }
-  if (ascii(0, 2) === 'BM') return { name: 'BMP' }
-  if (starts(0, 0, 0, 0x0c, 0x6a, 0x50) || starts(0xff, 0x4f, 0xff, 0x51)) return { name: 'JPEG 2000' }
-  if (
-    /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg|<svg)/i.test(
-      new TextDecoder().decode(bytes.subarray(0, 1024)),
-    )
-  ) {
-    return { name: 'SVG' }
-  }
-  return { name: bytes.length === 0 ? 'an empty file' : 'a file of unknown type' }
-}
+/** What programs write that know no density: says nothing about the sheet. */
+const DENSITY_OF_SCREENS = 72
 
 /** Image threads and cache are process-wide in sharp; a function that reads each file once needs no cache. */
 export function configureDecoder(threads: number): void {
@@ -44,59 +13,46 @@ export function configureDecoder(threads: number): void {
   sharp.cache(false)
 }
 
-/**
- * The first page or frame, EXIF orientation applied, transparency over white, 8 bits a sample.
- * Throws `OcrError`: `unsupported-media-type`, `image-too-large`, `image-too-small`, `unreadable-image`.
- */
-export async function decode(bytes: Uint8Array): Promise<{ page: Raster; warnings: Warning[] }> {
-  const { format, name } = sniff(bytes)
-  if (!format)
-    throw new OcrError('unsupported-media-type', `expected a ${SUPPORTED_FORMATS} image but received ${name}`)
-  const corrupt = (cause: unknown) =>
-    new OcrError('unreadable-image', `expected a whole ${name} image but this one is corrupt or truncated`, {
-      cause,
-    })
+/** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`. */
+export async function openPicture(bytes: Uint8Array, name: string): Promise<PagedFile> {
   // Warnings of the decoders are about oddities that do not change pixels; errors and missing data do.
-  const options = { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1 } as const
+  const open = (page: number) =>
+    sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1, page })
+  const metadataOf = (page: number) =>
+    open(page)
+      .metadata()
+      .catch((cause) => {
+        throw corrupt(name, cause)
+      })
 
-  const metadata = await sharp(bytes, options)
-    .metadata()
-    .catch((cause) => {
-      throw corrupt(cause)
-    })
-  const { width, height } = metadata
-  if (width * height > MAX_PIXELS) {
-    throw new OcrError(
-      'image-too-large',
-      `expected at most ${MAX_PIXELS / 1e6} megapixels but received ${width} x ${height} pixels (${((width * height) / 1e6).toFixed(1)} megapixels)`,
-    )
-  }
-  if (Math.min(width, height) < MIN_SIDE_PX) {
-    throw new OcrError(
-      'image-too-small',
-      `expected sides of at least ${MIN_SIDE_PX} pixels but received ${width} x ${height} pixels`,
-    )
-  }
-  const { data, info } = await sharp(bytes, options)
-    .autoOrient()
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch((cause) => {
-      throw corrupt(cause)
-    })
-
-  const pages = pageCount(metadata)
-  const warnings: Warning[] =
-    pages > 1 ? [{ code: 'first-page-only', message: `read the first of ${pages} pages or frames` }] : []
+  const first = await metadataOf(0)
   return {
-    page: { widthPx: info.width, heightPx: info.height, channels: 3, data: toRgb(data, info.channels) },
-    warnings,
+    pageCount: first.pages ?? 1,
+    async decode(number) {
+      const { width, height, density } = number === 1 ? first : await metadataOf(number - 1)
+      checkSize(width, height)
+      const { data, info } = await open(number - 1)
+        .autoOrient()
+        .flatten({ background: '#ffffff' })
+        .toColourspace('srgb')
+        .raw({ depth: 'uchar' })
+        .toBuffer({ resolveWithObject: true })
+        .catch((cause) => {
+          throw corrupt(name, cause)
+        })
+      return {
+        page: { widthPx: info.width, heightPx: info.height, channels: 3, data: toRgb(data, info.channels) },
+        ...(density !== undefined && density > DENSITY_OF_SCREENS ? { dpi: density } : {}),
+        warnings: [],
+      } satisfies DecodedPage
+    },
   }
 }
 
-const pageCount = (metadata: Metadata): number => metadata.pages ?? 1
+/** The first page or frame. Throws `OcrError` as `formatOf` and `openPicture` do. */
+export async function decode(bytes: Uint8Array): Promise<DecodedPage> {
+  return (await openPicture(bytes, formatOf(bytes).name)).decode(1)
+}
 
 function toRgb(data: Uint8Array, channels: number): Uint8Array {
   if (channels === 3) return data

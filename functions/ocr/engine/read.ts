@@ -10,6 +10,8 @@ import type { Polygon, Raster, Warning } from './vocabulary.ts'
 export interface ReadBox {
   readonly polygon: Polygon
   readonly reading: Reading
+  /** The strip runs down the box, not along it: characters stand upright, one above the other. */
+  readonly isStacked?: boolean
 }
 
 /** Reads one box as its corners say; a box asked for twice is read once. */
@@ -28,12 +30,12 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
   let squeezedLines = 0
   const known = new Map<Polygon, Promise<ReadBox>>()
 
-  const readStrip = async (polygon: Polygon, cut: () => Raster): Promise<ReadBox> => {
+  const readStrip = async (polygon: Polygon, cut: () => Raster, isStacked = false): Promise<ReadBox> => {
     const strip = await time('extract', cut)
     if (strip.widthPx > MAX_STRIP_PX) splitLines++
     if (strip.widthPx >= MAX_LINE_RATIO * heightPx) squeezedLines++
     const [reading] = await time('recognise', () => recogniser.read([strip]))
-    return { polygon, reading: reading! }
+    return { polygon, reading: reading!, isStacked }
   }
 
   const readOne: ReadOne = (polygon) => {
@@ -59,8 +61,10 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     const tries: ReadBox[] = []
     for (const cells of [count - 1, count, count + 1].filter((n) => n >= 2)) {
       tries.push(
-        await readStrip(upright, () =>
-          sideBySide(cellsOf(upright, cells).map((cell) => extract(page, cell, heightPx))),
+        await readStrip(
+          upright,
+          () => sideBySide(cellsOf(upright, cells).map((cell) => extract(page, cell, heightPx))),
+          true,
         ),
       )
     }

@@ -1,7 +1,7 @@
 // Line strips in, their texts out, in the same order.
 import { align } from './align.ts'
 import { searchBeam } from './beam.ts'
-import { decodeGreedily } from './ctc.ts'
+import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
 import { type Calibration, calibrationOf, languageModelOf, type RecogniserEntry } from './manifest.ts'
 import { narrow } from './narrow.ts'
 import type { NGram } from './ngram.ts'
@@ -9,10 +9,18 @@ import { toGrey } from './raster.ts'
 import type { Model } from './session.ts'
 import { split } from './split.ts'
 import { toPlanes } from './tensor.ts'
-import { type Character, OcrError, type Raster } from './vocabulary.ts'
+import { OcrError, type Raster } from './vocabulary.ts'
 
 /** Wider strips are read in pieces: the time and memory of one run stay bounded. */
 export const MAX_STRIP_PX = 3072
+
+/** A character and the part of its strip that it was seen in: shares of the strip's width, 0 <= from <= to <= 1. */
+export interface SeenCharacter {
+  readonly text: string
+  readonly confidence: number
+  readonly from: number
+  readonly to: number
+}
 
 /**
  * What one strip says. `confidence` is the mean over its characters but the spaces, 0 for an empty one: of calibrated
@@ -21,7 +29,7 @@ export const MAX_STRIP_PX = 3072
 export interface Reading {
   readonly text: string
   readonly confidence: number
-  readonly characters: readonly Character[]
+  readonly characters: readonly SeenCharacter[]
 }
 
 export interface Recogniser {
@@ -40,6 +48,12 @@ export function bucketFor(widthPx: number, multiplePx: number): number {
   const aligned = Math.ceil(step / multiplePx) * multiplePx
   return Math.ceil(widthPx / aligned) * aligned
 }
+
+/**
+ * A peak lies this many steps to the right of its character's middle: at a stride of two, a convolution looks at the left
+ * of what its step stands for. By recogniser 0.24 to 0.39, measured on glyphs of known places.
+ */
+const PEAK_LAG = 0.3
 
 /** Confidences nearer to 0 and 1 than this count as this near, so that their logits are finite. */
 const NEAREST = 1e-6
@@ -73,14 +87,18 @@ export async function createRecogniser(
   const language = languageModelOf(entry) && ngram
   const space = classes.indexOf(' ')
 
-  function decode(data: Float32Array): Character[] {
+  function decode(data: Float32Array): DecodedCharacter[] {
     const found = language && searchBeam(data, classes.length, space, language)
     if (!found) return decodeGreedily(data, classes, values)
     const spans = align(data, classes.length, found)
-    return found.map((c, at) => ({ text: classes[c]!, confidence: spans[at]!.peak }))
+    return found.map((c, at) => {
+      const { from, to, peak } = spans[at]!
+      return { text: classes[c]!, confidence: peak, from, to }
+    })
   }
 
-  async function read(asCut: Raster): Promise<Character[]> {
+  /** `from` and `to` in pixels of the strip as it was cut. */
+  async function read(asCut: Raster): Promise<SeenCharacter[]> {
     const strip =
       widthScale === 1 ? asCut : narrow(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
@@ -88,9 +106,12 @@ export async function createRecogniser(
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
-    return decode(output.data.subarray(0, stepsUsed)).map(({ text, confidence }) => ({
+    const pxPerStep = (entry.output.pixelsPerStep * asCut.widthPx) / strip.widthPx
+    return decode(output.data.subarray(0, stepsUsed)).map(({ text, confidence, from, to }) => ({
       text,
       confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
+      from: Math.max(0, Math.min((from - PEAK_LAG) * pxPerStep, asCut.widthPx)),
+      to: Math.min((to - PEAK_LAG) * pxPerStep, asCut.widthPx),
     }))
   }
 
@@ -117,8 +138,18 @@ export async function createRecogniser(
     async read(strips) {
       const readings: Reading[] = []
       for (const strip of strips) {
-        const characters: Character[] = []
-        for (const piece of split(strip, MAX_STRIP_PX)) characters.push(...(await read(piece)))
+        const characters: SeenCharacter[] = []
+        let left = 0
+        for (const piece of split(strip, MAX_STRIP_PX)) {
+          for (const { from, to, ...character } of await read(piece)) {
+            characters.push({
+              ...character,
+              from: (left + from) / strip.widthPx,
+              to: (left + to) / strip.widthPx,
+            })
+          }
+          left += piece.widthPx
+        }
         readings.push(toReading(characters))
       }
       return readings
@@ -136,7 +167,7 @@ const toHalfWidth = (text: string): string =>
  * Joins characters to a line without blanks at its ends or doubled inside. Chinese recognisers like to see full-width
  * commas and colons in Latin text, too: a line without a Chinese character gets the half-width ones.
  */
-export function toReading(characters: readonly Character[]): Reading {
+export function toReading(characters: readonly SeenCharacter[]): Reading {
   const isChinese = characters.some((c) => CJK.test(c.text))
   const kept = characters
     .filter(

@@ -1,56 +1,127 @@
-// THE RECIPE: bytes of one image file in, its text out. One line a stage; the parts are injected.
+// THE RECIPE: bytes of one file in, the text of its pages out. One line a stage; the parts are injected.
 import { arrange } from './arrange.ts'
-import { decode } from './decode.ts'
 import type { Detector } from './detect.ts'
+import { type LoadWasm, openFile, type PagedFile, type TextLayer } from './file.ts'
 import { asOneLine, type Found, findLines, findLinesUpright } from './find.ts'
+import { locate } from './locate.ts'
+import { choosePages, pagesValue, readPages } from './pages.ts'
 import { preprocess } from './preprocess.ts'
+import { toJpeg } from './raster.ts'
 import type { ReadBox } from './read.ts'
 import type { Recogniser } from './recognise.ts'
-import { stopwatch } from './stopwatch.ts'
+import { type Stopwatch, stopwatch } from './stopwatch.ts'
 import {
   DEFAULT_OPTIONS,
   type Document,
   type Line,
+  type OcrError,
   type Page,
   type Transcribe,
+  type TranscribeOptions,
   type Warning,
 } from './vocabulary.ts'
 
 /** A box read with less confidence is a stain, a logo or a texture more often than text (PaddleOCR's drop_score). */
 const MIN_CONFIDENCE = 0.5
+/** A4. */
+const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
 
 export interface Parts {
   readonly detector: Detector
   readonly recogniser: Recogniser
   readonly model: Document['model']
+  readonly loadWasm: LoadWasm
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
 }
 
-/** Throws `OcrError` for images that cannot be read (see decode.ts). */
-export function createTranscriber({ detector, recogniser, model, now }: Parts): Transcribe {
-  return async (bytes, options) => {
-    const { mode, preprocess: choice, detail } = { ...DEFAULT_OPTIONS, ...options }
-    const { time, timings } = stopwatch(now)
-    const parts = { detector, recogniser, time }
+interface Reading extends Parts {
+  readonly time: Stopwatch['time']
+  readonly options: TranscribeOptions
+}
 
-    const image = await time('decode', () => decode(bytes))
-    const page = await time('preprocess', () => preprocess(image.page, choice))
-    const find = mode === 'line' ? asOneLine : choice === 'none' ? findLines : findLinesUpright
-    const found = await find(page, parts)
-    const boxes = await found.reader.readAll(found.polygons)
-    const kept = mode === 'line' ? boxes : boxes.filter(isText)
-    const lines = kept.map((box) => toLine(box, found.back, detail === 'character'))
-    const arranged = await time('arrange', () => arrange(lines))
+/** Throws `OcrError` for files that cannot be read (see file.ts and pages.ts). */
+export function createTranscriber(parts: Parts): Transcribe {
+  return async (bytes, given, control = {}) => {
+    const options = { ...DEFAULT_OPTIONS, ...given }
+    const { time, timings } = stopwatch(parts.now)
+    const reading = { ...parts, time, options }
 
-    const warnings = [
-      ...image.warnings,
-      ...found.warnings,
-      ...found.reader.warnings(),
-      ...dropped(boxes, kept),
-    ]
-    const result: Page = { width: image.page.widthPx, height: image.page.heightPx, ...arranged, warnings }
-    return { text: result.text, pages: [result], model, timings: timings() }
+    const file = await time('decode', () => openFile(bytes, parts.loadWasm))
+    const chosen = choosePages(options.pages, file.pageCount)
+    const read = (number: number) => readPage(file, number, reading)
+    const pages = await readPages(
+      chosen,
+      read,
+      (number, error) => emptySheet(number, error, options),
+      control,
+    )
+    const left = chosen.slice(pages.length)
+    return {
+      text: pages.map((page) => page.text).join('\n\n'),
+      pages,
+      pageCount: file.pageCount,
+      ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
+      model: parts.model,
+      timings: timings(),
+    }
+  }
+}
+
+async function readPage(file: PagedFile, number: number, reading: Reading): Promise<Page> {
+  const { time, options } = reading
+  const layer = options.mode === 'page' ? await time('decode', () => file.textLayer?.(number)) : undefined
+  const isTaken = layer !== undefined && (layer.isUnseen || options.pdfText === 'prefer')
+  if (isTaken) return takePage(file, number, layer, reading)
+
+  const image = await time('decode', () => file.decode(number))
+  const page = await time('preprocess', () => preprocess(image.page, options.preprocess))
+  const find =
+    options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
+  const found = await find(page, reading)
+  const boxes = await found.reader.readAll(found.polygons)
+  const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
+  const lines = kept.map((box) => toLine(box, found.back, options.detail))
+  const arranged = await time('arrange', () => arrange(lines))
+  const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
+  return {
+    number,
+    width: image.page.widthPx,
+    height: image.page.heightPx,
+    ...arranged,
+    warnings: [...image.warnings, ...found.warnings, ...found.reader.warnings(), ...dropped(boxes, kept)],
+    ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
+    ...(picture === undefined ? {} : { picture }),
+  }
+}
+
+/** A page by its own text: no picture of it is made unless somebody asks for one. */
+async function takePage(
+  file: PagedFile,
+  number: number,
+  { widthPx, heightPx, dpi, isUnseen, lines }: TextLayer,
+  { time, options }: Reading,
+): Promise<Page> {
+  const arranged = await time('arrange', () => arrange(lines.map((line) => withDetail(line, options.detail))))
+  const picture = options.pictures
+    ? await time('decode', async () => toJpeg((await file.decode(number)).page))
+    : undefined
+  const why = isUnseen ? ': fonts that would show it are not part of the file' : ''
+  const warnings = [{ code: 'text-layer', message: `took the text that the page carries${why}` }] as const
+  return {
+    ...{ number, width: widthPx, height: heightPx, ...arranged, warnings, dpi },
+    ...(picture === undefined ? {} : { picture }),
+  }
+}
+
+/** In the place of a page that cannot be read, so that the others keep theirs. */
+async function emptySheet(number: number, { message }: OcrError, options: TranscribeOptions): Promise<Page> {
+  const { widthPx: width, heightPx: height } = EMPTY_SHEET
+  const data = new Uint8Array(width * height).fill(255)
+  return {
+    ...{ number, width, height, text: '', lines: [], dpi: EMPTY_SHEET.dpi },
+    warnings: [{ code: 'page-unreadable', message }],
+    ...(options.pictures ? { picture: await toJpeg({ ...EMPTY_SHEET, channels: 1, data }) } : {}),
   }
 }
 
@@ -63,7 +134,23 @@ function dropped(boxes: readonly ReadBox[], kept: readonly ReadBox[]): Warning[]
   return [{ code: 'lines-dropped', message }]
 }
 
-function toLine({ polygon, reading }: ReadBox, back: Found['back'], withCharacters: boolean): Line {
-  const { text, confidence, characters } = reading
-  return { text, confidence, polygon: back(polygon), ...(withCharacters ? { characters } : {}) }
+function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['detail']): Line {
+  const { text, confidence } = box.reading
+  const { words, characters } = locate(box, detail)
+  const onPage = <T extends { readonly polygon?: Line['polygon'] }>(part: T): T =>
+    part.polygon ? { ...part, polygon: back(part.polygon) } : part
+  return {
+    ...{ text, confidence, polygon: back(box.polygon) },
+    ...(words ? { words: words.map(onPage) } : {}),
+    ...(characters ? { characters: characters.map(onPage) } : {}),
+  }
+}
+
+function withDetail(line: Line, detail: TranscribeOptions['detail']): Line {
+  const { words, characters, ...plain } = line
+  return {
+    ...plain,
+    ...(detail !== 'line' && words ? { words } : {}),
+    ...(detail === 'character' && characters ? { characters } : {}),
+  }
 }

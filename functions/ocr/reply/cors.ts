@@ -3,10 +3,39 @@
 // unsigned question a browser asks first: there the URL's own CORS settings must answer, and the function's stay
 // empty, since two of the same header make a browser refuse the answer.
 
-/** Headers a script may send: the last four sign a request for AWS_IAM. */
-const REQUEST_HEADERS =
-  'content-type, accept, authorization, x-amz-content-sha256, x-amz-date, x-amz-security-token'
-const RESPONSE_HEADERS = 'x-request-id, x-ocr-warnings'
+/** Headers a script may send. */
+const REQUEST_HEADERS = [
+  'content-type',
+  'accept',
+  'cache-control',
+  'if-none-match',
+  // A bearer key or, with the three after it, a signature for AWS_IAM.
+  'authorization',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+  // https://connectrpc.com/docs/cors
+  'connect-protocol-version',
+  'connect-timeout-ms',
+  'grpc-timeout',
+  'x-grpc-web',
+  'x-user-agent',
+].join(', ')
+/** Headers a script may read. */
+const RESPONSE_HEADERS = [
+  'etag',
+  'location',
+  'retry-after',
+  'www-authenticate',
+  'x-cache',
+  'x-ocr-errors',
+  'x-ocr-next',
+  'x-ocr-warnings',
+  'x-request-id',
+  'grpc-message',
+  'grpc-status',
+  'grpc-status-details-bin',
+].join(', ')
 const ONE_DAY_S = 86_400
 
 export function corsHeaders(allowed: readonly string[], origin: string | undefined): Record<string, string> {

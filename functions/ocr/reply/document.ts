@@ -1,8 +1,11 @@
 // Documents as the engine made them in, one document as an answer carries it out: joined, and rounded to what the
 // measurements are worth, so that answers stay small.
-import type { Document, Line, Page, Point, Polygon } from '../engine/vocabulary.ts'
+import type { Character, Document, Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
 
-/** One document for several images of one request: pages in order, times added up. At least one document. */
+/**
+ * One document for several files of one request: pages in order, their numbers going on over all pages of the files
+ * before; times added up. `next` speaks of one file, so that it is left out. At least one document.
+ */
 export function joinDocuments(documents: readonly Document[]): Document {
   const [first, ...others] = documents as [Document, ...Document[]]
   if (others.length === 0) return first
@@ -11,15 +14,23 @@ export function joinDocuments(documents: readonly Document[]): Document {
     for (const stage of Object.keys(timings) as (keyof typeof timings)[])
       timings[stage] += other.timings[stage]
   }
+  let before = 0
+  const pages = documents.flatMap((document) => {
+    const numbered = document.pages.map((page) => ({ ...page, number: page.number + before }))
+    before += document.pageCount
+    return numbered
+  })
   return {
     text: documents.map((document) => document.text).join('\n\n'),
-    pages: documents.flatMap((document) => document.pages),
+    pages,
+    pageCount: before,
+    ...(documents.some((document) => document.partial) ? { partial: true } : {}),
     model: first.model,
     timings,
   }
 }
 
-/** Confidences to 4 decimals, coordinates to 0.1 px, times to 0.1 ms. */
+/** Confidences to 4 decimals, coordinates to 0.1 px, times to 0.1 ms; without pictures. */
 export function roundDocument(document: Document): Document {
   return { ...document, pages: document.pages.map(roundPage), timings: roundTimings(document.timings) }
 }
@@ -29,21 +40,39 @@ export function roundTimings(timings: Document['timings']): Document['timings'] 
   return Object.fromEntries(rounded)
 }
 
-function roundPage(page: Page): Page {
-  return { ...page, lines: page.lines.map(roundLine) }
+export function roundPage(page: Page): Page {
+  const { number, width, height, dpi, text, lines, warnings } = page
+  return {
+    number,
+    width,
+    height,
+    ...(dpi === undefined ? {} : { dpi: round(dpi, 10) }),
+    text,
+    lines: lines.map(roundLine),
+    warnings,
+  }
 }
 
-function roundLine(line: Line): Line {
-  const corner = ([x, y]: Point): Point => [round(x, 10), round(y, 10)]
-  const [a, b, c, d] = line.polygon
-  const polygon: Polygon = [corner(a), corner(b), corner(c), corner(d)]
-  const { text, confidence, characters } = line
-  const rounded = { text, confidence: round(confidence, 10_000), polygon }
-  if (!characters) return rounded
+function roundLine({ text, confidence, polygon, words, characters }: Line): Line {
   return {
-    ...rounded,
-    characters: characters.map((each) => ({ ...each, confidence: round(each.confidence, 10_000) })),
+    ...roundPart({ text, confidence, polygon }),
+    ...(words ? { words: words.map(roundPart) } : {}),
+    ...(characters ? { characters: characters.map(roundCharacter) } : {}),
   }
+}
+
+function roundPart({ text, confidence, polygon }: Word): Word {
+  return { text, confidence: round(confidence, 10_000), polygon: roundPolygon(polygon) }
+}
+
+function roundCharacter({ text, confidence, polygon }: Character): Character {
+  const rounded = { text, confidence: round(confidence, 10_000) }
+  return polygon ? { ...rounded, polygon: roundPolygon(polygon) } : rounded
+}
+
+function roundPolygon([a, b, c, d]: Polygon): Polygon {
+  const corner = ([x, y]: Point): Point => [round(x, 10), round(y, 10)]
+  return [corner(a), corner(b), corner(c), corner(d)]
 }
 
 function round(value: number, steps: number): number {

@@ -1,59 +1,77 @@
-// What was found out (a document, the model, an error) in, a Function URL answer (payload format 2.0) out.
+// What was found out (a document as it was rendered, the model, an error) in, an answer over HTTP out. How it leaves
+// the function, in one piece or as a stream, is respond.ts's business.
+import type { components, Immutable } from '../contract.ts'
 import type { Document } from '../engine/vocabulary.ts'
-import { type Format, METHODS, ROUTES } from '../names.ts'
-import { JSON_TYPE, toJson } from './formats/json.ts'
-import { TEXT_TYPE, toText } from './formats/text.ts'
+import { METHODS, ROUTES } from '../names.ts'
 import { PROBLEM_TYPE, type Problem } from './problem.ts'
 
 export interface HttpAnswer {
   readonly statusCode: number
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Uint8Array | AsyncIterable<string | Uint8Array>
 }
 
-/** Warnings travel in the JSON; plain text has no room for them, so they are named in a header too. */
-export function documentAnswer(document: Document, format: Format, coldStart: boolean): HttpAnswer {
-  const codes = new Set(document.pages.flatMap((page) => page.warnings.map((warning) => warning.code)))
-  const headers: Record<string, string> = codes.size === 0 ? {} : { 'x-ocr-warnings': [...codes].join(', ') }
-  if (format === 'text') return answer(200, TEXT_TYPE, toText(document), headers)
-  return answer(200, JSON_TYPE, toJson(document, coldStart), headers)
+type Headers = Readonly<Record<string, string>>
+
+/** Errors and everything that is not worth keeping. */
+const NO_STORE: Headers = { 'cache-control': 'no-store' }
+
+export function answer(
+  statusCode: number,
+  type: string,
+  body: HttpAnswer['body'],
+  headers: Headers = {},
+): HttpAnswer {
+  return { statusCode, headers: { 'content-type': type, ...NO_STORE, ...headers }, body }
 }
 
-export function healthAnswer(model: Document['model']): HttpAnswer {
-  return answer(
-    200,
-    JSON_TYPE,
-    JSON.stringify({ status: 'ok', model: { id: model.id, version: model.version } }),
-  )
+export function jsonAnswer(statusCode: number, value: unknown, headers: Headers = {}): HttpAnswer {
+  return answer(statusCode, 'application/json', JSON.stringify(value), headers)
 }
 
-/** What somebody who opens the bare URL needs to know. */
+/** https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5 */
+export function notModifiedAnswer(headers: Headers): HttpAnswer {
+  return { statusCode: 304, headers, body: '' }
+}
+
+export function healthAnswer({ id, version }: Document['model']): HttpAnswer {
+  const health: Immutable<components['schemas']['Health']> = { status: 'ok', model: { id, version } }
+  return jsonAnswer(200, health)
+}
+
+/** What a program that asks the bare URL needs to know. */
 export function indexAnswer(): HttpAnswer {
   const routes = {
     [`POST ${ROUTES.ocr}`]:
-      'image bytes, multipart/form-data (image=...) or JSON {"image": "<base64>"}; ?format=json|text',
+      'bytes of an image or a PDF, multipart/form-data (image=...), JSON {"image": "<base64>"} or {"s3": "s3://..."}',
+    [`POST ${ROUTES.uploads}`]: 'an address for a larger file',
+    [`GET ${ROUTES.results}/{id}`]: 'the result of such an upload',
+    [`POST ${ROUTES.recognize}`]: 'the same as POST /ocr by Connect or gRPC-Web',
+    [`GET ${ROUTES.openapi}`]: 'all of this for programs',
+    [`GET ${ROUTES.docs}`]: 'all of this for people',
     [`GET ${ROUTES.health}`]: 'the model that answers',
   }
-  return answer(200, JSON_TYPE, JSON.stringify({ name: 'serverless-ocr', routes }))
+  return jsonAnswer(200, { name: 'serverless-ocr', routes }, { vary: 'accept' })
 }
 
-/** `path` is the one of the request. */
-export function problemAnswer(problem: Problem, path: string): HttpAnswer {
+/** `route` is the key of METHODS that the request came by, where there is one. */
+export function problemAnswer(problem: Problem, route: string | undefined): HttpAnswer {
+  return answer(problem.status, PROBLEM_TYPE, JSON.stringify(problem), problemHeaders(problem, route))
+}
+
+export function preflightAnswer(route: string): HttpAnswer {
+  return { statusCode: 204, headers: { allow: allowedOn(route) }, body: '' }
+}
+
+function problemHeaders({ status }: Problem, route: string | undefined): Headers {
   // RFC 9110 section 15.5.6: a 405 says what would have been allowed.
-  const allow: Record<string, string> =
-    problem.status === 405 ? { allow: (METHODS.get(path) ?? []).join(', ') } : {}
-  return answer(problem.status, PROBLEM_TYPE, JSON.stringify(problem), allow)
+  if (status === 405) return { allow: allowedOn(route) }
+  // RFC 6750 section 3
+  if (status === 401) return { 'www-authenticate': 'Bearer' }
+  return {}
 }
 
-export function preflightAnswer(path: string): HttpAnswer {
-  return { statusCode: 204, headers: { allow: (METHODS.get(path) ?? []).join(', ') }, body: '' }
-}
-
-function answer(
-  statusCode: number,
-  type: string,
-  body: string,
-  headers: Record<string, string> = {},
-): HttpAnswer {
-  return { statusCode, headers: { 'content-type': type, 'cache-control': 'no-store', ...headers }, body }
+function allowedOn(route: string | undefined): string {
+  return (METHODS.get(route ?? '') ?? []).join(', ')
 }

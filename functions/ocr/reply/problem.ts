@@ -1,18 +1,25 @@
 // Any error in, status and RFC 9457 problem out. The one place where a code becomes a status.
 import { STATUS_CODES } from 'node:http'
+import type { components, Immutable } from '../contract.ts'
 import { OcrError, type OcrErrorCode } from '../engine/vocabulary.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'
 
 const STATUS: Readonly<Record<OcrErrorCode, number>> = {
   'bad-request': 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
+  'not-acceptable': 406,
   'payload-too-large': 413,
   'image-too-large': 413,
   'unsupported-media-type': 415,
   'image-too-small': 422,
   'unreadable-image': 422,
+  'unreadable-pdf': 422,
+  'encrypted-pdf': 422,
+  'no-such-page': 422,
   'model-mismatch': 500,
   internal: 500,
 }
@@ -41,7 +48,8 @@ export function toProblem(error: unknown, requestId: string): Problem {
       ? (error as OcrError).message
       : 'The request could not be answered because of a fault on this side. The log has more under the request id.'
   const title = TITLES[status] ?? STATUS_CODES[status] ?? 'Error'
-  return { type: 'about:blank', title, status, detail, instance: requestId, code }
+  const problem: Problem = { type: 'about:blank', title, status, detail, instance: requestId, code }
+  return problem satisfies Immutable<components['schemas']['Problem']>
 }
 
 /** True for a fault of the file itself, which no retry mends. */

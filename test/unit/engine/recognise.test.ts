@@ -77,6 +77,35 @@ describe('createRecogniser', () => {
     const [reading] = await recogniser.read([strip(...Array(5).fill(255), ...Array(4).fill(255))])
     expect(reading?.characters).toHaveLength(1)
   })
+  describe('knows where on its strip a character was seen, in shares of its width:', () => {
+    const seen = async (input: Partial<RecogniserEntry['input']>, ...columns: readonly number[]) => {
+      const entry = { ...ENTRY, input: { ...ENTRY.input, ...input } }
+      const recogniser = await createRecogniser(entry, inkDetector().model, ['', 'x'])
+      const [reading] = await recogniser.read([strip(...columns)])
+      return reading!.characters.map(({ from, to }) => [from, to].map((share) => expect.closeTo(share, 10)))
+    }
+    const [ink, white] = [Array(4).fill(0), Array(4).fill(255)]
+    // A peak lies 0.3 steps to the right of what it is of.
+    test('not of the width it is padded to', async () => {
+      expect(await seen({}, ...white, ...white, ...ink)).toEqual([[6.8 / 12, 10.8 / 12]])
+      expect(await seen({}, ...white, 0, 0)).toEqual([[2.8 / 6, 1]])
+    })
+    test('never outside of it', async () => {
+      expect(await seen({}, ...ink, ...white, 0)).toEqual([
+        [0, 2.8 / 9],
+        [6.8 / 9, 1],
+      ])
+    })
+    test('narrowed or not', async () => {
+      const twice = (columns: readonly number[]) => columns.flatMap((column) => [column, column])
+      const columns = [...white, ...white, ...ink, ...white]
+      expect(await seen({ widthScale: 0.5 }, ...twice(columns))).toEqual(await seen({}, ...columns))
+    })
+    test('of the whole strip, where it is read in pieces', async () => {
+      const columns = [...Array(3600).fill(255), ...ink, ...Array(396).fill(255)]
+      expect(await seen({}, ...columns)).toEqual([[3598.8 / 4000, 3602.8 / 4000]])
+    })
+  })
   test('refuses an alphabet of another size', async () => {
     await expect(createRecogniser(ENTRY, inkDetector(3).model, ['', 'x'])).rejects.toMatchObject({
       code: 'model-mismatch',
@@ -201,6 +230,15 @@ describe('a language model', () => {
       [0.95 ** 2 / (0.95 ** 2 + 0.05 ** 2), 0.97, 0.5].map((c) => expect.closeTo(c, 5)),
     )
   })
+  test('where the beam saw a character is where it stands', async () => {
+    const { characters } = await readWith([255, 0, 255, 100], { languageModel })
+    expect(characters.map(({ from, to }) => [from, to])).toEqual(
+      [
+        [0.7, 1.7],
+        [2.7, 3.7],
+      ].map((steps) => steps.map((step) => expect.closeTo(step / 4, 10))),
+    )
+  })
   test('leaves sure lines to the best path, with its spaces in gaps', async () => {
     // Ten steps that hint at a space: it is likelier than the tenth that a gap asks for.
     const gap = [0, ...Array(11).fill(255), 0]
@@ -246,16 +284,25 @@ test('classes: the blank takes its place between the characters', () => {
   ])
 })
 
+/** Where a character was seen that is the `at`th of its line. */
+const SEEN = (at: number) => ({ from: at / 10, to: (at + 1) / 10 })
+
 test('a reading has no blanks at its ends and none doubled', () => {
-  const characters = [...' a  b '].map((text) => ({ text, confidence: text === ' ' ? 0.5 : 1 }))
+  const characters = [...' a  b '].map((text, at) => ({
+    ...SEEN(at),
+    text,
+    confidence: text === ' ' ? 0.5 : 1,
+  }))
   const reading = toReading(characters)
   expect(reading.text).toBe('a b')
   expect(reading.confidence).toBe(1)
+  expect(reading.characters.map(({ from }) => from)).toEqual([0.1, 0.2, 0.4])
   expect(toReading([])).toEqual({ text: '', confidence: 0, characters: [] })
 })
 
 test('full-width punctuation stays in Chinese lines and becomes half-width in others', () => {
-  const textOf = (line: string) => toReading([...line].map((text) => ({ text, confidence: 1 }))).text
+  const textOf = (line: string) =>
+    toReading([...line].map((text) => ({ ...SEEN(0), text, confidence: 1 }))).text
   expect(textOf('tea，large：2（hot）')).toBe('tea,large:2(hot)')
   expect(textOf('茶，大：2')).toBe('茶，大：2')
   expect(textOf('￥12。')).toBe('￥12。')

@@ -1,0 +1,25 @@
+// Base64 in, the bytes it stands for out.
+import { OcrError } from '../engine/vocabulary.ts'
+
+/**
+ * RFC 4648 section 4. Node's own decoder skips what it does not know, which hides damage.
+ * Throws `OcrError('bad-request')`; `where` names the text in its message.
+ */
+export function decodeBase64(text: string, where: string): Uint8Array {
+  const odd = text.search(/[^A-Za-z0-9+/]/)
+  const data = odd < 0 ? text.length : odd
+  const padding = text.slice(data)
+  if (!/^={0,2}$/.test(padding)) {
+    throw new OcrError(
+      'bad-request',
+      `Expected base64 in ${where} but received another character at offset ${data}.`,
+    )
+  }
+  if (data % 4 === 1 || (padding !== '' && text.length % 4 !== 0)) {
+    throw new OcrError(
+      'bad-request',
+      `Expected base64 in ${where} but received ${text.length} characters, which is cut short.`,
+    )
+  }
+  return Buffer.from(text, 'base64')
+}

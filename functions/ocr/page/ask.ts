@@ -1,0 +1,136 @@
+// A job in, its document out, or the file in another format: what is asked of the service, in which order, and how often.
+import { type Format, MAX_PAGES, ROUTES } from '../names.ts'
+import type { Job, Reading } from './job.ts'
+import { key } from './key.ts'
+import { type Answer, ProblemError, pause, problemOf, type Request, send } from './send.ts'
+import { storeFile } from './store-file.ts'
+
+/** A Function URL takes 6 MB of base64: beyond this, a file goes through the store. */
+export const DIRECT_BYTES = 4_400_000
+const TRIES = 6
+const PAUSE_S = 2
+
+/** What is to be said about a request under way. */
+export type Report = (progress: Partial<Pick<Job, 'phase' | 'sent' | 'pauseS'>>) => void
+
+/**
+ * Reads the file, or with `pages` the pages that were left, and puts the document into the job.
+ * Throws `ProblemError`, and the reason of `job.stop`.
+ */
+export async function readJob(job: Job, report: Report, pages = ''): Promise<void> {
+  const { signal } = job.stop
+  if (job.file.size > DIRECT_BYTES) {
+    job.stored ??= await storeFile(job.file, signal, report)
+    job.reading = await whenRead(job.stored.result, signal, report)
+  } else {
+    const answer = await ask(recognise(job, 'json', pages), signal, report)
+    const more = await documentOf(answer)
+    job.reading = job.reading && pages ? join(job.reading, more) : more
+  }
+  if (!job.parts.includes(pages)) job.parts.push(pages)
+}
+
+/** The file in another format, one for each part that was read. Throws as `readJob` does. */
+export async function convert(job: Job, format: Format): Promise<Blob[]> {
+  const { stored, reading, stop } = job
+  const whole = stored && (await whenStored(`${stored.result}?format=${format}`, stop.signal))
+  if (whole) return [whole]
+  const parts = stored ? rangesOf(reading!.pageCount) : job.parts
+  const blobs: Blob[] = []
+  for (const pages of parts) blobs.push((await ask(recognise(job, format, pages), stop.signal)).body)
+  return blobs
+}
+
+/** Undefined where the stored result lacks what the format needs: then the file has to be read again. */
+async function whenStored(url: string, signal: AbortSignal): Promise<Blob | undefined> {
+  try {
+    return (await ask(get(url), signal)).body
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.code === 'not-acceptable') return undefined
+    throw error
+  }
+}
+
+/** All pages, in as few requests as may carry them. */
+function rangesOf(pageCount: number): string[] {
+  if (pageCount <= MAX_PAGES) return ['']
+  const starts = Array.from({ length: Math.ceil(pageCount / MAX_PAGES) }, (_, part) => part * MAX_PAGES)
+  return starts.map((start) => `${start + 1}-${Math.min(start + MAX_PAGES, pageCount)}`)
+}
+
+type Question = Pick<Request, 'method' | 'url' | 'body'>
+
+const get = (url: string): Question => ({ method: 'GET', url })
+
+/** The bytes as they are (the service goes by what they hold, not by their name), or where they lie. */
+function recognise({ file, stored }: Job, format: Format, pages: string): Question {
+  const query = new URLSearchParams({ detail: 'word', format, ...(pages && { pages }) })
+  return {
+    method: 'POST',
+    url: `.${ROUTES.ocr}?${query}`,
+    body: stored ? JSON.stringify({ s3: stored.object }) : file,
+  }
+}
+
+/** Asks, and asks again while the service is busy. Any success is an answer. Throws `ProblemError`, the signal's reason. */
+export async function ask(
+  question: Question,
+  signal: AbortSignal,
+  report: Report = () => {},
+): Promise<Answer> {
+  const isFile = question.body instanceof Blob
+  const type = isFile ? 'application/octet-stream' : 'application/json'
+  const headers: Record<string, string> = {
+    ...(question.body === undefined ? {} : { 'content-type': type }),
+    ...(key() ? { authorization: `Bearer ${key()}` } : {}),
+  }
+  const onSent = (sent: number): void => report(sent < 1 ? { phase: 'sending', sent } : { phase: 'reading' })
+  for (let tries = 1; ; tries++) {
+    report(isFile ? { phase: 'sending', sent: 0 } : { phase: 'reading' })
+    const answer = await send({ ...question, headers, signal, ...(isFile ? { onSent } : {}) })
+    if (answer.status < 300) return answer
+    if (answer.status !== 429 || tries === TRIES) throw await problemOf(answer)
+    for (let pauseS = retryAfterS(answer, tries * PAUSE_S); pauseS > 0; pauseS--) {
+      report({ phase: 'pausing', pauseS })
+      await pause(1, signal)
+    }
+  }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#name-retry-after, as seconds; a minute at most. */
+function retryAfterS(answer: Answer, otherwise: number): number {
+  const seconds = Number(answer.header('retry-after') ?? otherwise)
+  return Math.min(60, Math.max(1, Number.isFinite(seconds) ? Math.ceil(seconds) : otherwise))
+}
+
+/** Asks for a stored result until it is there: 202 says that it is not. */
+async function whenRead(address: string, signal: AbortSignal, report: Report): Promise<Reading> {
+  for (;;) {
+    const answer = await ask(get(address), signal, report)
+    if (answer.status !== 202) return documentOf(answer)
+    await pause(retryAfterS(answer, PAUSE_S), signal)
+  }
+}
+
+async function documentOf(answer: Answer): Promise<Reading> {
+  const body = JSON.parse(await answer.body.text())
+  if (Array.isArray(body.pages)) return body
+  throw new ProblemError({
+    code: 'internal',
+    detail: 'Expected a document with pages.',
+    status: answer.status,
+  })
+}
+
+/** `next` and `partial` are those of what came last. */
+function join(first: Reading, more: Reading): Reading {
+  const { partial: _partial, next: _next, ...rest } = first
+  const { partial, next } = more
+  return {
+    ...rest,
+    text: `${first.text}\n\n${more.text}`,
+    pages: [...first.pages, ...more.pages],
+    ...(partial ? { partial } : {}),
+    ...(next ? { next } : {}),
+  }
+}

@@ -1,0 +1,76 @@
+// A document and the name of a format in, its media type and body out. JSON and text are at hand; the other formats
+// are loaded with the first request that asks for them.
+import { type Document, OcrError } from '../engine/vocabulary.ts'
+import type { Format } from '../names.ts'
+import { JSON_TYPE, toJson } from './formats/json.ts'
+import { TEXT_TYPE, toText } from './formats/text.ts'
+
+/** Each has its own, so that `Accept` can ask for it. */
+export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
+  json: JSON_TYPE,
+  text: TEXT_TYPE,
+  ndjson: 'application/x-ndjson',
+  hocr: 'text/html; charset=utf-8',
+  tsv: 'text/tab-separated-values; charset=utf-8',
+  alto: 'application/xml',
+  pdf: 'application/pdf',
+  // What Textract itself answers with.
+  textract: 'application/x-amz-json-1.1',
+}
+
+export interface Needs {
+  readonly detail?: 'word' | 'character'
+  readonly pictures?: true
+}
+
+/** What the transcription has to be asked for at least. */
+export function needsOf(format: Format): Needs {
+  if (format === 'json' || format === 'text' || format === 'ndjson') return {}
+  return format === 'pdf' ? { detail: 'word', pictures: true } : { detail: 'word' }
+}
+
+/** @throws {OcrError} `not-acceptable` where the document lacks the words or pictures that the format needs */
+export async function render(
+  format: Format,
+  document: Document,
+  coldStart: boolean,
+): Promise<{ type: string; body: string | Uint8Array }> {
+  demand(format, document)
+  return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart) }
+}
+
+async function bodyOf(format: Format, document: Document, coldStart: boolean): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'json':
+      return toJson(document, coldStart)
+    case 'text':
+      return toText(document)
+    case 'ndjson':
+      return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart)
+    case 'hocr':
+      return (await import('./formats/hocr.ts')).toHocr(document)
+    case 'tsv':
+      return (await import('./formats/tsv.ts')).toTsv(document)
+    case 'alto':
+      return (await import('./formats/alto.ts')).toAlto(document)
+    case 'textract':
+      return (await import('./formats/textract.ts')).toTextract(document)
+    case 'pdf':
+      return (await import('./formats/pdf.ts')).toPdf(document)
+  }
+}
+
+function demand(format: Format, { pages }: Document): void {
+  const { detail, pictures } = needsOf(format)
+  if (detail && pages.some(({ lines }) => lines.some(({ words }) => !words)))
+    throw lacking(format, 'words (detail=word)', 'one that was read without')
+  if (pictures && pages.some(({ picture }) => !picture))
+    throw lacking(format, 'pictures of its pages', 'one that is kept without')
+}
+
+function lacking(format: Format, what: string, received: string): OcrError {
+  return new OcrError(
+    'not-acceptable',
+    `Expected a result with ${what} for the format ${format} but received ${received}.`,
+  )
+}

@@ -1,0 +1,64 @@
+// A file too long for one invocation in; each call reads as many of its pages as there is time for, and hands out all
+// pages so far. Between two calls they lie in the results bucket, by the content they were read from: whichever
+// environment, message or upload asks for the same bytes next goes on where the last one stopped, and another file
+// under the same key begins anew. They go when the cache's lifecycle rule takes them.
+import { parsePages } from './accept/pages.ts'
+import { cacheKey } from './cached.ts'
+import type { Document, Page, Transcribe } from './engine/vocabulary.ts'
+import { CACHE_PREFIX } from './names.ts'
+import type { ObjectsPort } from './objects.ts'
+import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from './packed.ts'
+
+/** More pictures than this are not taken along: a searchable PDF of so many pages does not fit the memory either. */
+const MAX_PICTURE_BYTES = 64 * 1024 * 1024
+/** Rounds are packed with their pictures in base64. */
+const MAX_ROUND_BYTES = 2 * MAX_PICTURE_BYTES
+
+export interface RoundsParts {
+  readonly transcribe: Transcribe
+  readonly objects: () => Promise<Pick<ObjectsPort, 'get' | 'put'>>
+  readonly resultsBucket: string
+  /** From `modelTag`. */
+  readonly model: string
+}
+
+/** As `transcribe`, and throws what the storage throws. At least one page is read a call, so that there is an end. */
+export function createRounds({ transcribe, objects, resultsBucket, model }: RoundsParts): Transcribe {
+  return async (bytes, options = {}, control = {}) => {
+    const name = `${CACHE_PREFIX}${cacheKey(bytes, options, model)}.partial`
+    const port = await objects()
+    const packed = await port.get(resultsBucket, name, MAX_ROUND_BYTES)
+    const before = packed && unpackDocument(packed)
+    const rest = before?.next === undefined ? options : { ...options, pages: parsePages(before.next) }
+    const now = await transcribe(bytes, rest, control)
+    const document = before ? joinRounds(before, now) : now
+    if (document.partial) await port.put(name, packDocument(withinBounds(document)), PACKED_TYPE)
+    return document
+  }
+}
+
+/** What was read of one file before and now: pages in order, times added up; partial where the last round was. */
+export function joinRounds(before: Document, now: Document): Document {
+  const { next: _next, partial: _partial, ...begun } = before
+  const timings = { ...begun.timings }
+  for (const stage of Object.keys(timings) as (keyof typeof timings)[]) timings[stage] += now.timings[stage]
+  const pages = [...before.pages.map(withoutLeftPages), ...now.pages]
+  return {
+    ...begun,
+    text: pages.map((page) => page.text).join('\n\n'),
+    pages,
+    timings,
+    ...(now.partial === undefined ? {} : { partial: now.partial }),
+    ...(now.next === undefined ? {} : { next: now.next }),
+  }
+}
+
+/** The pages that were left have been read since. */
+function withoutLeftPages(page: Page): Page {
+  return { ...page, warnings: page.warnings.filter(({ code }) => code !== 'pages-left') }
+}
+
+function withinBounds(document: Document): Document {
+  if (pictureBytes(document) <= MAX_PICTURE_BYTES) return document
+  return { ...document, pages: document.pages.map(({ picture: _, ...page }) => page) }
+}

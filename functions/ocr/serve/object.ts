@@ -1,0 +1,31 @@
+// A reference to an object in, its bytes out: of this deployment's two buckets, and there of what lies under the
+// prefix of uploads or of results, and of nothing else that the function's role may happen to reach.
+import type { ObjectReference } from '../accept/s3-uri.ts'
+import { OcrError } from '../engine/vocabulary.ts'
+import { INCOMING_PREFIX, RESULTS_PREFIX } from '../names.ts'
+import type { ServeParts } from './request.ts'
+
+type Parts = Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'objects'>
+
+/** Throws `OcrError`: forbidden, not-found, payload-too-large. */
+export async function readObject({ bucket, key }: ObjectReference, parts: Parts): Promise<Uint8Array> {
+  if (!isOurs(bucket, key, parts)) {
+    throw new OcrError(
+      'forbidden',
+      `Expected an object under ${INCOMING_PREFIX} of this deployment's uploads bucket or under ${RESULTS_PREFIX} of its results bucket but received another.`,
+    )
+  }
+  const objects = await parts.objects()
+  const bytes = await objects.get(bucket, key)
+  if (bytes === undefined) {
+    throw new OcrError('not-found', 'Expected an object of the bucket but there is none with this key.')
+  }
+  return bytes
+}
+
+function isOurs(bucket: string, key: string, { uploadsBucket, resultsBucket }: Parts): boolean {
+  // To S3 a dot is a letter; to something on the way to it `incoming/../cache/` may be `cache/`.
+  if (key.split('/').some((part) => part === '.' || part === '..')) return false
+  if (bucket === uploadsBucket) return key.startsWith(INCOMING_PREFIX)
+  return bucket === resultsBucket && key.startsWith(RESULTS_PREFIX)
+}

@@ -1,0 +1,88 @@
+// POST /ocr in, its answer out: one document, several, or a line a page.
+import { acceptOcr, type OcrRequest } from '../accept/http.ts'
+import { cacheKey } from '../cached.ts'
+import type { Document, TranscribeOptions } from '../engine/vocabulary.ts'
+import { joinDocuments } from '../reply/document.ts'
+import { answer, type HttpAnswer, notModifiedAnswer } from '../reply/http.ts'
+import { toProblem } from '../reply/problem.ts'
+import { FORMAT_TYPES, needsOf, render } from '../reply/render.ts'
+import { createDeadline } from './deadline.ts'
+import { isKnown } from './etag.ts'
+import { noteOutcomes } from './facts.ts'
+import { etagFor, headersOf, KEPT_BY_SENDER } from './headers.ts'
+import { type Outcome, type ReadParts, readFiles } from './read-files.ts'
+import type { Asked, ServeParts } from './request.ts'
+
+/** Throws `OcrError` for what is wrong with the request, or with the one file of it. */
+export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAnswer> {
+  const request = acceptOcr(asked.event, FORMAT_TYPES)
+  const { facts, coldStart } = asked
+  facts.format = request.format
+  const files = await filesOf(request, parts)
+  facts.bytes = files.reduce((sum, file) => sum + file.length, 0)
+  facts.images = files.length
+  const options = optionsFor(request)
+  // Only who asks whether something changed waits for a hash that the reading would not need.
+  const asks = request.ifNoneMatch !== undefined && !request.noStore
+  const keys = () => files.map((file) => cacheKey(file, options, parts.modelTag))
+  const etag = asks ? etagFor(request, keys()) : undefined
+  if (etag !== undefined && isKnown(etag, request.ifNoneMatch)) {
+    facts.cache = 'not-modified'
+    return notModifiedAnswer({ ...KEPT_BY_SENDER, etag })
+  }
+  const isOutOfTime = createDeadline(asked.remainingMs)
+  const { read, model } = parts
+  const reading: ReadParts = { read, model, options, noStore: request.noStore, coldStart, isOutOfTime }
+  if (request.format === 'ndjson') {
+    const { streamLines } = await import('./ndjson.ts')
+    return streamLines(files, reading, asked, (outcomes) => headersOf(outcomes, request))
+  }
+  const outcomes: Outcome[] = []
+  for await (const outcome of readFiles(files, reading)) outcomes.push(outcome)
+  noteOutcomes(outcomes, facts)
+  const headers = headersOf(outcomes, request)
+  if (files.length > 1 && request.format === 'json') return resultsAnswer(outcomes, asked, headers)
+  const { type, body } = await render(request.format, documentOf(outcomes), coldStart)
+  return answer(200, type, body, headers)
+}
+
+async function filesOf({ source }: OcrRequest, parts: ServeParts): Promise<readonly Uint8Array[]> {
+  if ('files' in source) return source.files
+  const { readObject } = await import('./object.ts')
+  return [await readObject(source.object, parts)]
+}
+
+/** What is asked for, and what the format cannot do without. */
+function optionsFor({ options, format }: OcrRequest): TranscribeOptions {
+  const { detail, pictures } = needsOf(format)
+  return {
+    ...options,
+    ...(detail && options.detail === 'line' ? { detail } : {}),
+    ...(pictures ? { pictures } : {}),
+  }
+}
+
+/** Of several images one answer each, in their order. */
+async function resultsAnswer(
+  outcomes: readonly Outcome[],
+  { coldStart, requestId }: Asked,
+  headers: Record<string, string>,
+): Promise<HttpAnswer> {
+  const results = await Promise.all(
+    outcomes.map(async (outcome) =>
+      'document' in outcome
+        ? (await render('json', outcome.document, coldStart)).body
+        : JSON.stringify({ error: toProblem(outcome.error, requestId) }),
+    ),
+  )
+  return answer(200, FORMAT_TYPES.json, `{"results":[${results.join(',')}]}`, headers)
+}
+
+/** All that could be read as one document. Throws the first error where nothing could. */
+function documentOf(outcomes: readonly Outcome[]): Document {
+  const documents = outcomes.flatMap((outcome) => ('document' in outcome ? [outcome.document] : []))
+  // A file that was left for another request has nothing to add, unless all were.
+  const read = documents.filter(({ pages }) => pages.length > 0)
+  if (documents.length > 0) return joinDocuments(read.length > 0 ? read : documents)
+  throw outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))[0]
+}

@@ -1,0 +1,57 @@
+// Files of one request in, what became of each out: a document, or why there is none.
+import { printPages } from '../accept/pages.ts'
+import type { CachedDocument, ReadThrough } from '../cached.ts'
+import { type Control, type Document, STAGES, type TranscribeOptions } from '../engine/vocabulary.ts'
+import { MAX_PAGES } from '../names.ts'
+
+export type Outcome = {
+  readonly image: number
+} /** `key` is empty where a document stands for a file that was not read. */ & (
+  | CachedDocument
+  | { readonly error: unknown }
+)
+
+export interface ReadParts {
+  readonly read: ReadThrough
+  readonly model: Document['model']
+  readonly options: TranscribeOptions
+  readonly noStore: boolean
+  readonly coldStart: boolean
+  /** Asked before each page but the very first. */
+  readonly isOutOfTime: () => boolean
+  readonly onPage?: (image: number, page: Document['pages'][number]) => Promise<void>
+}
+
+/**
+ * One after the other: they share one processor. All together get MAX_PAGES pages and the time of one invocation;
+ * a file that neither is left for comes as a document without pages, whose `next` asks for it.
+ */
+export async function* readFiles(files: readonly Uint8Array[], parts: ReadParts): AsyncGenerator<Outcome> {
+  let pagesLeft = MAX_PAGES
+  for (const [index, bytes] of files.entries()) {
+    const image = index + 1
+    if (index > 0 && (pagesLeft === 0 || parts.isOutOfTime())) {
+      yield { image, document: unread(parts), cache: 'off', key: '' }
+      continue
+    }
+    const { onPage, isOutOfTime, noStore, coldStart } = parts
+    const control: Control = {
+      isOutOfTime,
+      maxPages: pagesLeft,
+      ...(onPage ? { onPage: (page) => onPage(image, page) } : {}),
+    }
+    try {
+      const read = await parts.read(bytes, parts.options, { ...control, noStore, coldStart })
+      pagesLeft = Math.max(0, pagesLeft - read.document.pages.length)
+      yield { image, ...read }
+    } catch (error) {
+      yield { image, error }
+    }
+  }
+}
+
+/** How many pages such a file has is not known: at least one. */
+function unread({ options, model }: ReadParts): Document {
+  const timings = Object.fromEntries([...STAGES, 'total'].map((stage) => [stage, 0])) as Document['timings']
+  return { text: '', pages: [], pageCount: 1, partial: true, next: printPages(options.pages), model, timings }
+}

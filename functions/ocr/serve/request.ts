@@ -1,0 +1,44 @@
+// What the modules of this room share: the parts that the wiring brings, and one request on its way.
+import type { LambdaFunctionURLEvent } from 'aws-lambda'
+import type { Access } from '../access.ts'
+import type { ReadThrough } from '../cached.ts'
+import type { Document } from '../engine/vocabulary.ts'
+import type { Log } from '../log.ts'
+import type { ObjectsPort } from '../objects.ts'
+
+export interface ServeParts {
+  readonly read: ReadThrough
+  readonly model: Document['model']
+  /** Of whatever changes what is read and how it is said: model, decoder, code. */
+  readonly modelTag: string
+  /** Absent where the function has no buckets. */
+  readonly uploadsBucket: string | undefined
+  readonly resultsBucket: string | undefined
+  /** Origin that presigned uploads go to: the web page may send there. */
+  readonly uploadsOrigin: string | undefined
+  /** Opened with the first request that needs it. */
+  readonly objects: () => Promise<ObjectsPort>
+  /** Absent where no key is asked for. */
+  readonly access: Access | undefined
+  /** Of the bundle: the web page, the documentation. */
+  readonly assetsDir: string
+  readonly corsOrigins: readonly string[]
+  readonly log: Log
+  readonly isColdStart: () => boolean
+}
+
+/** What Lambda says about one invocation. */
+export interface Invocation {
+  readonly requestId: string
+  /** Milliseconds until the function is ended. */
+  readonly remainingMs: () => number
+}
+
+export interface Asked extends Invocation {
+  readonly event: LambdaFunctionURLEvent
+  /** The id or the file behind the route. */
+  readonly rest: string
+  readonly coldStart: boolean
+  /** Of the log line of this request: no text, no image, no key, no id of a result. */
+  readonly facts: Record<string, unknown>
+}

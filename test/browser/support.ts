@@ -1,0 +1,81 @@
+// A browser on the deployment's page in tests: what is on this machine is used, and every complaint of the browser is
+// a failure.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  chromium.executablePath(),
+]
+
+/** Undefined where this machine has none; a wrong CHROMIUM_PATH is a failure of the launch. */
+export const BROWSER = process.env.CHROMIUM_PATH ?? PLACES.find((place) => existsSync(place))
+if (!BROWSER) console.log('Skipped: the page needs Chromium; install it or name it in CHROMIUM_PATH.')
+
+export const launch = (): Promise<Browser> =>
+  chromium.launch({ executablePath: BROWSER!, args: ['--no-sandbox'] })
+
+export const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../fixtures/${name}`, import.meta.url))
+
+export interface Visit extends BrowserContextOptions {
+  readonly browser: Browser
+  readonly url: string
+  /** Of answers that the test is about: a browser writes every refusal to its console. */
+  readonly refusals?: readonly number[]
+}
+
+/** Opens the page, calls `work`, and fails on whatever the browser complained about meanwhile. */
+export async function visit(options: Visit, work: (page: Page) => Promise<void>): Promise<void> {
+  const { browser, url, refusals = [], ...rest } = options
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    ...rest,
+  })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const complaints: string[] = []
+  const expected = new RegExp(`the server responded with a status of (${refusals.join('|') || 'none'})\\b`)
+  try {
+    const page = await context.newPage()
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    page.on('console', (message) => {
+      const quiet = ['info', 'log', 'debug'].includes(message.type())
+      if (!quiet && !expected.test(message.text())) complaints.push(`${message.type()}: ${message.text()}`)
+    })
+    // The deployment's own ports on this machine, and what the page holds itself.
+    page.on('request', (request) => {
+      if (!/^(blob:)?http:\/\/127\.0\.0\.1:|^data:/.test(request.url())) complaints.push(request.url())
+    })
+    await page.goto(url)
+    await page.waitForSelector('h1:not(:empty)')
+    await work(page)
+    expect(complaints).toEqual([])
+  } finally {
+    await context.close()
+  }
+}
+
+/** Gives files to the page as its button does, and waits until none of them is under way. */
+export async function read(page: Page, files: Parameters<Page['setInputFiles']>[1]): Promise<void> {
+  await page.setInputFiles('#pick-input', files)
+  await settled(page)
+}
+
+export async function settled(page: Page): Promise<void> {
+  await page.waitForSelector('#files li')
+  await expect.poll(() => page.locator('#files progress').count(), { timeout: 45_000 }).toBe(0)
+}
+
+/** The lines on the screen, without their confidences. */
+export const linesOf = (page: Page): Promise<string[]> => page.locator('.lines .line-text').allInnerTexts()
+
+export const clipboard = (page: Page): Promise<string> =>
+  page.evaluate<string>('navigator.clipboard.readText()')

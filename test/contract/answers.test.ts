@@ -1,0 +1,104 @@
+// What the shipped bundle answers over HTTP, against openapi.json: status, header fields, media type, every member.
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
+import { deployFunction, type TestDeployment, until } from '../e2e/support.ts'
+import { readFixture } from '../fixtures/truth.ts'
+import { faultsOf, seen } from './described.ts'
+import { png } from './files.ts'
+import { type Ask, askOcr, jsonIn, ocr } from './requests-ocr.ts'
+import { askForLargeFiles, askTheRest } from './requests-rest.ts'
+import { jsonOf, send } from './send.ts'
+
+const KEY = 'ocr_key-of-a-test'
+const bearer = { authorization: `Bearer ${KEY}` }
+const known = { body: png, headers: bearer }
+const page = readFixture('page')
+
+let open: TestDeployment
+/** Asks for keys, lets nobody wait, and cannot reach its buckets. */
+let strict: TestDeployment
+/** Has no time and no bucket. */
+let hasty: TestDeployment
+
+beforeAll(async () => {
+  open = await deployFunction({ concurrency: 1, variables: { RESULT_FORMATS: 'hocr' } })
+  const apiKeys = JSON.stringify({ test: createHash('sha256').update(KEY).digest('hex') })
+  strict = await deployFunction({
+    concurrency: 1,
+    queueLimit: 0,
+    apiKeys,
+    variables: { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' },
+  })
+  hasty = await deployFunction({ concurrency: 1, timeoutMs: 100, variables: { UPLOADS_BUCKET: '' } })
+})
+afterAll(async () => {
+  for (const deployment of [open, strict, hasty]) await deployment?.stop()
+})
+
+/** The answer, which is as described. */
+const ask: Ask = async (sent, url = open.url) => {
+  const answer = await send(url, sent)
+  expect(faultsOf(answer), `${sent.method ?? 'GET'} ${sent.path}`).toEqual([])
+  return answer
+}
+
+askOcr(ask)
+askForLargeFiles(ask)
+askTheRest(ask)
+
+describe('a deployment in trouble', () => {
+  it('asks for a key', async () => {
+    for (const sent of [ocr('mode=line'), { method: 'POST', path: '/uploads' }, { path: '/results/x' }]) {
+      expect((await ask(sent, strict.url)).status).toBe(401)
+      const stranger = { ...sent, headers: { authorization: 'Bearer another' } }
+      expect((await ask(stranger, strict.url)).status).toBe(403)
+    }
+    expect((await ask(ocr('mode=line', known), strict.url)).status).toBe(200)
+    expect((await ask({ path: '/health' }, strict.url)).status).toBe(200)
+  })
+
+  it('cannot reach its buckets', async () => {
+    const now = Math.floor(Date.now() / 1000).toString(16)
+    const answer = await ask({ path: `/results/${now}-${'0'.repeat(32)}`, headers: bearer }, strict.url)
+    expect([answer.status, jsonIn(answer).code]).toEqual([500, 'internal'])
+  })
+
+  it('is busy, and is killed', async () => {
+    const slow = ask(ocr('', { ...known, body: page.bytes }), strict.url)
+    const busy = await until(async () => {
+      const answer = await ask({ path: '/health' }, strict.url)
+      return answer.status === 429 ? answer : undefined
+    })
+    expect(busy.headers['retry-after']).toMatch(/^\d+$/)
+    process.kill(strict.pids[0]!, 'SIGKILL')
+    expect((await slow).status).toBe(502)
+  })
+
+  it('has no time', async () => {
+    expect((await ask(ocr('', { body: page.bytes }), hasty.url)).status).toBe(504)
+  })
+
+  it('has no bucket', async () => {
+    const announced = jsonOf({ contentType: 'image/png', contentLength: 1 })
+    const answer = await ask({ method: 'POST', path: '/uploads', ...announced }, hasty.url)
+    expect(answer.status).toBe(404)
+  })
+})
+
+it('every answer that openapi.json describes was seen, but for trouble that any route may have', () => {
+  const described = Object.values(openapi.paths).flatMap((item) =>
+    Object.values(item).flatMap((operation) =>
+      typeof operation === 'object' && 'responses' in operation
+        ? Object.keys(operation.responses).map((status) => `${operation.operationId} ${status}`)
+        : [],
+    ),
+  )
+  const answered = new Set([...seen].map((key) => key.split(' ').slice(0, 2).join(' ')))
+  const unseen = described.filter((key) => !answered.has(key))
+  expect(unseen.filter((key) => !/ (429|500|502|504|default)$/.test(key))).toEqual([])
+  const trouble = ['429', '500', '502', '504'].filter(
+    (status) => ![...answered].some((key) => key.endsWith(status)),
+  )
+  expect(trouble).toEqual([])
+})
