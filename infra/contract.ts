@@ -90,15 +90,15 @@ async function schemaTypes(schemas: OpenApi['components']['schemas']): Promise<s
 /** JSON Schema 2020-12 as the compiler knows it: its tuples are those of draft 7. */
 function forCompiler(key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if ('contentMediaType' in value) return { ...value, tsType: 'Blob' }
+  if ('contentMediaType' in value && !('contentEncoding' in value)) return { ...value, tsType: 'Blob' }
   if ('prefixItems' in value) {
     const { prefixItems, ...rest } = value as { prefixItems: unknown[] }
     return { ...rest, items: prefixItems, minItems: prefixItems.length, maxItems: prefixItems.length }
   }
   // Lists of exactly so many are tuples; "at least one" would only be in the way of whoever fills a list.
   if (key !== 'properties' && 'minItems' in value) {
-    const { minItems, ...rest } = value
-    return 'maxItems' in value ? value : rest
+    const { minItems, maxItems, ...rest } = value as { minItems: unknown; maxItems?: unknown }
+    return minItems === maxItems ? value : rest
   }
   return value
 }

@@ -66,6 +66,7 @@ export class OcrFunction extends Construct {
         ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
+        ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.

@@ -39,7 +39,7 @@ export function fakeEngine(beforePage: (number: number) => void | Promise<void> 
       await beforePage(number)
       const page = { ...line!, number, lines: line!.lines.map((each) => ({ ...each, ...words })) }
       pages.push(page)
-      await control.onPage?.(page)
+      await control.onPage?.(page, count)
     }
     const text = pages.map((page) => page.text).join('\n\n')
     const left = pages.length < count ? { partial: true, next: `${pages.length + 1}-` } : {}
@@ -59,9 +59,13 @@ export function memoryObjects(
   }
   const port: ObjectsPort = {
     get: async (bucket, key) => bytesOf(`${bucket}/${key}`),
+    read: async (bucket, key) => {
+      const bytes = bytesOf(`${bucket}/${key}`)
+      return bytes && { bytes, etag: 'any' }
+    },
     head: async (bucket, key) => {
       const bytes = bytesOf(`${bucket}/${key}`)?.length
-      return bytes === undefined ? undefined : { bytes, lastModified }
+      return bytes === undefined ? undefined : { bytes, lastModified, etag: 'any' }
     },
     put: async (key, body) => void objects.set(`results/${key}`, body),
     putIfAbsent: async () => true,
@@ -106,6 +110,7 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
     uploadsOrigin: 'https://uploads.example',
     objects: memoryObjects(),
     access: undefined,
+    isPublic: false,
     assetsDir: 'no-such-directory',
     corsOrigins: [],
     log,

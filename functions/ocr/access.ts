@@ -26,7 +26,8 @@ export const MIN_INTERVAL_MS = 10 * 1000
 
 /**
  * Reads the hashes with the first request, again every `REFRESH_MS`, and once where a key is unknown, so that a new
- * key works at once. Where that fails the hashes known so far go on to hold.
+ * key works at once. Where that fails the hashes known so far go on to hold; where there are none yet every request
+ * fails until they are read.
  * @param open makes the port; called once, with the first request that carries a key
  * @param now a clock in milliseconds that never goes back
  */
@@ -37,20 +38,23 @@ export function createAccess(
 ): Access {
   let port: SecretsPort | undefined
   let known: Keys | undefined
-  let failedAtMs = Number.NEGATIVE_INFINITY
+  let failed: { readonly atMs: number; readonly error: unknown } | undefined
   let strangerAtMs = Number.NEGATIVE_INFINITY
 
   /** Throws `Error` where there are no hashes yet. */
   async function refresh(): Promise<void> {
-    if (known && now() - failedAtMs < MIN_INTERVAL_MS) return
-    try {
-      port ??= await open()
-      known = { hashes: parseHashes(await port.read()), readAtMs: now() }
-    } catch (error) {
-      if (!known) throw new Error('The hashes of the API keys could not be read.', { cause: error })
-      failedAtMs = now()
-      log.warn('The hashes of the API keys could not be read again: those known so far hold.', { error })
+    if (!failed || now() - failed.atMs >= MIN_INTERVAL_MS) {
+      try {
+        port ??= await open()
+        known = { hashes: parseHashes(await port.read()), readAtMs: now() }
+        failed = undefined
+      } catch (error) {
+        failed = { atMs: now(), error }
+        if (known)
+          log.warn('The hashes of the API keys could not be read again: those known so far hold.', { error })
+      }
     }
+    if (!known) throw new Error('The hashes of the API keys could not be read.', { cause: failed?.error })
   }
 
   return async (headers) => {

@@ -9,7 +9,7 @@ import type { ObjectsPort } from './objects.ts'
 import { roundTimings } from './reply/document.ts'
 import { isPermanent } from './reply/problem.ts'
 import { needsOf } from './reply/render.ts'
-import { storeDocument, storeError, storePartial } from './reply/store.ts'
+import { canStore, storeDocument, storeError, storePartial } from './reply/store.ts'
 import type { ResultCache } from './result-cache.ts'
 import { createRounds } from './rounds.ts'
 
@@ -103,7 +103,6 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
   const { formats, log } = parts
   const start = performance.now()
   const coldStart = parts.isColdStart()
-  const objects = await parts.objects()
   const note = (bytes?: number) => ({
     requestId,
     bucket,
@@ -112,16 +111,30 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
     durationMs: Math.round(performance.now() - start),
     coldStart,
   })
-  let bytes: Uint8Array | undefined
+  if (!canStore(key, formats)) {
+    // Not even an error: to try again would come to the same.
+    log.error('object key is too long for its results', note())
+    return false
+  }
+  const objects = await parts.objects()
+  let upload: { readonly bytes: Uint8Array; readonly etag: string } | undefined
+  /** A newer upload under the same key has a message of its own, which may be done: its result must stay. */
+  const hasChanged = async (): Promise<boolean> => {
+    if (!upload || (await objects.head(bucket, key))?.etag === upload.etag) return false
+    log.warn('object changed while it was read', note(upload.bytes.length))
+    return true
+  }
   try {
-    bytes = await objects.get(bucket, key)
-    if (bytes === undefined) {
+    upload = await objects.read(bucket, key)
+    if (upload === undefined) {
       // Removed since, perhaps after a first delivery was answered: an error now would replace a good result.
       log.warn('object is gone', note())
       return false
     }
+    const { bytes } = upload
     // The client is loaded already, so a cold start may look into the shared cache like all others.
     const { document, cache } = await work.read(bytes, optionsFor(key, formats), { isOutOfTime })
+    if (await hasChanged()) return false
     if (document.partial) {
       await storePartial(objects, key, document, coldStart)
       log.info('object has pages left', { ...note(bytes.length), ...described(document, cache) })
@@ -132,8 +145,9 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
     if (leftOut.length > 0) log.warn('object has no result in a format', { ...note(), formats: leftOut })
   } catch (error) {
     if (!isPermanent(error)) throw error
+    if (await hasChanged()) return false
     await storeError(objects, key, error, formats)
-    log.warn('object cannot be read', { ...note(bytes?.length), code: error.code })
+    log.warn('object cannot be read', { ...note(upload?.bytes.length), code: error.code })
   }
   return false
 }

@@ -54,7 +54,7 @@ export function createReadThrough({ transcribe, cache, model }: ReadThroughParts
     if (!cache || noStore) return { document: await transcribe(bytes, options, control), cache: 'off', key }
     const found = await cache.get(key, !coldStart)
     if (found) {
-      for (const page of found.document.pages) await control.onPage?.(page)
+      for (const page of found.document.pages) await control.onPage?.(page, found.document.pageCount)
       return { document: found.document, cache: found.level, key }
     }
     const document = await transcribe(bytes, options, control)

@@ -26,6 +26,8 @@ export interface Configuration {
   readonly cache: CacheReach
   /** Name of the SSM parameter with the hashes of API keys; absent: no key is asked for. */
   readonly apiKeysParameter: string | undefined
+  /** Anybody may call the Function URL. */
+  readonly isPublic: boolean
   /** S3 stands at AWS_ENDPOINT_URL_S3 instead of in the cloud. */
   readonly localS3: boolean
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
@@ -60,6 +62,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     resultFormats: list(value(ENV.resultFormats)).map((name) => oneOf(ENV.resultFormats, name, FORMATS)),
     cache: cacheReach(value(ENV.cache), resultsBucket),
     apiKeysParameter: value(ENV.apiKeys),
+    isPublic: oneOf(ENV.publicUrl, value(ENV.publicUrl) ?? '0', ['0', '1']) === '1',
     localS3: endpoint !== undefined,
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),

@@ -56,7 +56,7 @@ export type ProblemCode =
 export type NdjsonLine = NdjsonPage | NdjsonFailure | NdjsonEnd
 
 /**
- * One or more files, each a field `image`.
+ * One to 100 files, each a field `image`.
  */
 export interface ImageForm {
   image: File[]
@@ -69,7 +69,7 @@ export interface ImageRequest {
 }
 export interface S3Request {
   /**
-   * A file under `incoming/` of the uploads bucket or under `results/` of the results bucket; anything else is answered with 403.
+   * A file under `incoming/` of the uploads bucket or under `results/` of the results bucket; anything else is answered with 403. Where a deployment asks for neither keys nor signatures, only `incoming/uploads/{id}` with the `id` of an upload is read.
    */
   s3: string
 }
@@ -148,6 +148,10 @@ export interface Page {
    * Pixels an inch, where the file says so.
    */
   dpi?: number
+  /**
+   * With `pictures=true`: the page as it was read, upright, `width` x `height`: a JPEG file in base64. Absent where all of them together are too large.
+   */
+  picture?: string
 }
 /**
  * The recogniser.
@@ -253,6 +257,8 @@ export interface UploadRequest {
     | 'image/bmp'
     | 'image/heic'
     | 'image/heif'
+    | 'image/jpg'
+    | 'application/octet-stream'
   /**
    * Bytes of the file.
    */
@@ -303,6 +309,10 @@ export interface NdjsonPage {
    */
   page: number
   /**
+   * Pages that the file has, where that is known so early.
+   */
+  pageCount?: number
+  /**
    * Pixels.
    */
   width: number
@@ -317,6 +327,10 @@ export interface NdjsonPage {
    * Pixels an inch, where the file says so.
    */
   dpi?: number
+  /**
+   * With `pictures=true`: the page as it was read, upright, `width` x `height`: a JPEG file in base64. Absent where all of them together are too large.
+   */
+  picture?: string
 }
 /**
  * In the place of the pages of a file that cannot be read.
@@ -429,6 +443,7 @@ export interface paths {
           detail?: 'line' | 'word' | 'character'
           pages?: string
           pdfText?: 'ignore' | 'prefer'
+          pictures?: 'true' | 'false'
         }
         header?: { 'If-None-Match'?: string; 'Cache-Control'?: string }
         path?: never

@@ -12,6 +12,8 @@ export const ENV = {
   cache: 'RESULT_CACHE',
   /** Name of the SSM parameter that holds the hashes of API keys; absent: the function asks for none. */
   apiKeys: 'API_KEYS_PARAMETER',
+  /** `1`: anybody may call the Function URL, so that only objects with names that nobody can guess are read for them. */
+  publicUrl: 'PUBLIC_URL',
   modelsDir: 'MODELS_DIR',
   /** Id of a recogniser in the manifest; the default is the one that the manifest chooses. */
   recogniser: 'OCR_RECOGNISER',
@@ -118,6 +120,16 @@ export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 /** Pages of one request over HTTP at most; the answer says how to ask for the rest. An upload to S3 has no such cap. */
 export const MAX_PAGES = 50
 
+/** Images of one form at most. */
+export const MAX_FILES = 100
+
+/**
+ * Over HTTP no further page is begun when the pictures of those before are larger. Up to two pages more come after, each
+ * of 68 MB at the very most (100 megapixels of noise); an answer may have 200 MB (AWS documentation, "Response streaming
+ * for Lambda functions").
+ */
+export const MAX_PICTURE_BYTES = 60e6
+
 /** A presigned upload may begin for so long. */
 export const UPLOAD_EXPIRY_S = 15 * 60
 
@@ -133,10 +145,19 @@ export const UPLOAD_TYPES: readonly string[] = [
   'image/bmp',
   'image/heic',
   'image/heif',
+  // As some clients call a JPEG, and what they do not know: the bytes say what a file is.
+  'image/jpg',
+  'application/octet-stream',
 ]
 
 /** A larger S3 object is answered with an error instead of filling the environment's memory. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024
+
+/** The same for what the function wrote itself: as much as Lambda streams in one answer. */
+export const MAX_RESULT_BYTES = 200 * 1024 * 1024
+
+/** A key of S3 has no more bytes of UTF-8 (Amazon S3 user guide, "Naming Amazon S3 objects"). */
+export const MAX_KEY_BYTES = 1024
 
 /** Lambda gives one vCPU per 1,769 MB (AWS documentation, "Configure Lambda function memory"). */
 export const MEMORY_MB_PER_VCPU = 1769

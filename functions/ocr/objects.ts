@@ -9,17 +9,19 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3'
 import { OcrError } from './engine/vocabulary.ts'
-import { MAX_OBJECT_BYTES } from './names.ts'
+import { MAX_OBJECT_BYTES, MAX_RESULT_BYTES } from './names.ts'
 
 /** The two buckets. Faults of the storage are thrown as they come. */
 export interface ObjectsPort {
   /**
    * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
-   * @param maxBytes default `MAX_OBJECT_BYTES`
+   * @param maxBytes default `MAX_OBJECT_BYTES`, of the results bucket `MAX_RESULT_BYTES`
    */
   get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
+  /** `get` with the entity tag, by which `head` tells later whether the object is still the same. */
+  read(bucket: string, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined>
   /** Undefined where there is no such object. */
-  head(bucket: string, key: string): Promise<{ bytes: number; lastModified: Date } | undefined>
+  head(bucket: string, key: string): Promise<{ bytes: number; lastModified: Date; etag: string } | undefined>
   /** Into the results bucket, as are the next two. */
   put(key: string, body: string | Uint8Array, type: string): Promise<void>
   /** False where the key is taken: what is there stays. */
@@ -27,7 +29,8 @@ export interface ObjectsPort {
   /** Does nothing where there is no such object. */
   remove(key: string): Promise<void>
   /**
-   * A URL that takes one PUT into the uploads bucket, of exactly that type and length: both are signed.
+   * A URL that takes a PUT into the uploads bucket, of exactly that type and length: both are signed. Until it expires it
+   * takes any number of them, each of which replaces the one before it.
    * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
    */
   presignPut(key: string, upload: PresignedUpload): Promise<string>
@@ -51,20 +54,25 @@ export function openObjects({ uploadsBucket, resultsBucket, localS3 }: ObjectsOp
   const putResult = async (input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<void> => {
     await client.send(new PutObjectCommand({ Bucket: resultsBucket, ...input }))
   }
+  const read = async (bucket: string, key: string, maxBytes: number) => {
+    const command = new GetObjectCommand({ Bucket: bucket, Key: key })
+    const found = await unlessAbsent(client.send(command))
+    if (!found) return undefined
+    const { Body, ContentLength = 0, ETag = '' } = found
+    if (ContentLength <= maxBytes) return { bytes: await Body!.transformToByteArray(), etag: ETag }
+    // Closes the connection: the body is not read into memory.
+    if (Body && 'destroy' in Body) Body.destroy()
+    throw tooLarge(ContentLength, maxBytes)
+  }
+  const maxBytesOf = (bucket: string) => (bucket === resultsBucket ? MAX_RESULT_BYTES : MAX_OBJECT_BYTES)
   return {
-    async get(bucket, key, maxBytes = MAX_OBJECT_BYTES) {
-      const command = new GetObjectCommand({ Bucket: bucket, Key: key })
-      const found = await unlessAbsent(client.send(command))
-      if (!found) return undefined
-      const { Body, ContentLength = 0 } = found
-      if (ContentLength <= maxBytes) return Body!.transformToByteArray()
-      // Closes the connection: the body is not read into memory.
-      if (Body && 'destroy' in Body) Body.destroy()
-      throw tooLarge(ContentLength, maxBytes)
-    },
+    get: async (bucket, key, maxBytes = maxBytesOf(bucket)) => (await read(bucket, key, maxBytes))?.bytes,
+    read: (bucket, key) => read(bucket, key, maxBytesOf(bucket)),
     async head(bucket, key) {
       const found = await unlessAbsent(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))
-      return found && { bytes: found.ContentLength ?? 0, lastModified: found.LastModified ?? new Date(0) }
+      if (!found) return undefined
+      const { ContentLength: bytes = 0, LastModified: lastModified = new Date(0), ETag: etag = '' } = found
+      return { bytes, lastModified, etag }
     },
     put: (key, body, type) => putResult({ Key: key, Body: body, ContentType: type }),
     async putIfAbsent(key, body, type) {

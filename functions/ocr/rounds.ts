@@ -4,7 +4,8 @@
 // under the same key begins anew. They go when the cache's lifecycle rule takes them.
 import { parsePages } from './accept/pages.ts'
 import { cacheKey } from './cached.ts'
-import type { Document, Page, Transcribe } from './engine/vocabulary.ts'
+import { type Document, OcrError, type Page, type PageRange, type Transcribe } from './engine/vocabulary.ts'
+import type { Log } from './log.ts'
 import { CACHE_PREFIX } from './names.ts'
 import type { ObjectsPort } from './objects.ts'
 import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from './packed.ts'
@@ -20,21 +21,54 @@ export interface RoundsParts {
   readonly resultsBucket: string
   /** From `modelTag`. */
   readonly model: string
+  readonly log: Pick<Log, 'warn'>
 }
 
 /** As `transcribe`, and throws what the storage throws. At least one page is read a call, so that there is an end. */
-export function createRounds({ transcribe, objects, resultsBucket, model }: RoundsParts): Transcribe {
+export function createRounds(parts: RoundsParts): Transcribe {
+  const { transcribe, objects, resultsBucket, model, log } = parts
+
+  /** Undefined where there is none, or none that anything can be done with: the next one is written over it. */
+  async function lastRound(port: Pick<ObjectsPort, 'get'>, name: string): Promise<Round | undefined> {
+    const broken = (error: unknown): undefined => {
+      log.warn('pages read before are broken', { key: name, error })
+    }
+    const packed = await port.get(resultsBucket, name, MAX_ROUND_BYTES).catch((error: unknown) => {
+      // Too large, which is no fault of the upload. What the storage itself throws may pass.
+      if (error instanceof OcrError) return broken(error)
+      throw error
+    })
+    try {
+      return packed && unpackRound(packed)
+    } catch (error) {
+      return broken(error)
+    }
+  }
+
   return async (bytes, options = {}, control = {}) => {
     const name = `${CACHE_PREFIX}${cacheKey(bytes, options, model)}.partial`
     const port = await objects()
-    const packed = await port.get(resultsBucket, name, MAX_ROUND_BYTES)
-    const before = packed && unpackDocument(packed)
-    const rest = before?.next === undefined ? options : { ...options, pages: parsePages(before.next) }
-    const now = await transcribe(bytes, rest, control)
-    const document = before ? joinRounds(before, now) : now
+    const last = await lastRound(port, name)
+    const document = last
+      ? joinRounds(
+          last.document,
+          await transcribe(bytes, { ...options, pages: last.left }, { ...control, goesOn: true }),
+        )
+      : await transcribe(bytes, options, control)
     if (document.partial) await port.put(name, packDocument(withinBounds(document)), PACKED_TYPE)
     return document
   }
+}
+
+interface Round {
+  readonly document: Document
+  readonly left: readonly PageRange[]
+}
+
+/** Throws `Error` where the bytes are no document that leaves pages. */
+function unpackRound(packed: Uint8Array): Round {
+  const document = unpackDocument(packed)
+  return { document, left: parsePages(document.next ?? '') }
 }
 
 /** What was read of one file before and now: pages in order, times added up; partial where the last round was. */

@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { MAX_PAYLOAD_BYTES, ROUTES } from '../../functions/ocr/names.ts'
 import { corsHeadersOf } from './function-url-cors.ts'
 import { eventOf, type HttpResponse, responseOf } from './function-url-event.ts'
 import { discard, send, streamOf } from './function-url-send.ts'
@@ -78,7 +78,7 @@ async function respond(
       requestId,
       'payload-too-large',
       413,
-      `A request may carry ${MAX_PAYLOAD_BYTES} bytes, an image sent as such about ${IMAGE_LIMIT_MB} MB of them (it travels as base64). Larger files go through the uploads bucket.`,
+      `A request may carry ${MAX_PAYLOAD_BYTES} bytes, an image sent as such about ${IMAGE_LIMIT_MB} MB of them (it travels as base64). POST ${ROUTES.uploads} takes larger files.`,
       cors,
     )
   const body = await readBody(request)
@@ -118,7 +118,8 @@ function functionError(requestId: string, cors: Readonly<Record<string, string>>
   return problem(requestId, 'function-error', 502, 'The function failed; its log has the reason.', cors)
 }
 
-const IMAGE_LIMIT_MB = ((MAX_PAYLOAD_BYTES * 3) / 4 / 1e6).toFixed(1)
+/** The rest of the event needs some, too. */
+const IMAGE_LIMIT_MB = '4.4'
 
 /** Undefined when the body is larger than any request may be. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {

@@ -16,7 +16,7 @@ export interface GrpcOptions {
 }
 
 /** Metadata that the function looks at; the rest is gRPC's own. */
-const FORWARDED = ['authorization', 'user-agent']
+const FORWARDED = ['authorization', 'cache-control', 'user-agent']
 const CODE_HEADER = 'ocr-code'
 /** A message travels as base64 inside an event. */
 const MAX_MESSAGE_BYTES = (MAX_PAYLOAD_BYTES / 4) * 3

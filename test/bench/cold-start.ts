@@ -1,5 +1,5 @@
-// An image in; out comes how long an execution environment takes from its spawn to its first answer over HTTP, and
-// what a warm request costs beside the engine. On one core where `taskset` is there to give it one.
+// An image in; out comes how long an execution environment takes from its spawn to its first answer over HTTP, what a
+// warm request costs beside the engine, and how long a repeat takes. On one core where `taskset` is there to give it one.
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -52,38 +52,52 @@ async function measureCold(file: Uint8Array, runs: number): Promise<Cold[]> {
   }
 }
 
-/** Milliseconds that warm requests took beside the engine. */
-async function measureOverhead(file: Uint8Array, runs: number): Promise<number[]> {
+interface Warm {
+  /** Milliseconds of a reading beside the engine. */
+  readonly overheads: readonly number[]
+  /** Milliseconds of an answer from the result cache. */
+  readonly repeats: readonly number[]
+}
+
+async function measureWarm(file: Uint8Array, runs: number): Promise<Warm> {
   const deployment = await deploy(quiet)
   try {
-    for (let warmUp = 0; warmUp < 3; warmUp++) await read(deployment, file)
     const overheads: number[] = []
-    while (overheads.length < runs) {
+    for (let run = -WARM_UPS; run < runs; run++) {
       const start = performance.now()
       const { engine } = await read(deployment, file)
-      overheads.push(performance.now() - start - engine)
+      if (run >= 0) overheads.push(performance.now() - start - engine)
     }
-    return overheads
+    const repeats: number[] = []
+    for (let run = -WARM_UPS; run < runs; run++) {
+      const start = performance.now()
+      const { cache } = await read(deployment, file, 'no-cache')
+      if (run >= 0 && cache !== 'hit') throw new Error(`Expected a hit but the cache says ${cache}.`)
+      if (run >= 0) repeats.push(performance.now() - start)
+    }
+    return { overheads, repeats }
   } finally {
     await deployment.stop()
   }
 }
 
+const WARM_UPS = 3
 const quiet = { port: 0, s3Port: 0, concurrency: 1, variables: VARIABLES }
 
+/** Without `no-store`, a repeat costs no reading. */
 async function read(
   deployment: Deployment,
   file: Uint8Array,
-): Promise<{ engine: number; coldStart: boolean }> {
+  cacheControl = 'no-store',
+): Promise<{ engine: number; coldStart: boolean; cache: string | null }> {
   const response = await fetch(`${deployment.url}/ocr`, {
     method: 'POST',
-    // Measured is the reading: a repeat would cost none.
-    headers: { 'cache-control': 'no-store' },
+    headers: { 'cache-control': cacheControl },
     body: Buffer.from(file),
   })
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`)
   const { timings } = (await response.json()) as { timings: { total: number; coldStart: boolean } }
-  return { engine: timings.total, coldStart: timings.coldStart }
+  return { engine: timings.total, coldStart: timings.coldStart, cache: response.headers.get('x-cache') }
 }
 
 function row(title: string, values: readonly number[]): string {
@@ -103,7 +117,7 @@ async function main(): Promise<void> {
   const runs = Number(values.runs)
 
   const cold = await measureCold(file, runs)
-  const overheads = await measureOverhead(file, 3 * runs)
+  const { overheads, repeats } = await measureWarm(file, 3 * runs)
   console.log(
     `${`${basename(path)}, ms`.padEnd(40)}${['median', 'min', 'max'].map((name) => name.padStart(9)).join('')}`,
   )
@@ -132,6 +146,7 @@ async function main(): Promise<void> {
     ),
   )
   console.log(row('warm request beside the engine', overheads))
+  console.log(row('the same file again, from the cache', repeats))
   const core = process.env[PINNED]
     ? 'client, deployment and environment on one core'
     : 'taskset is missing: not pinned'

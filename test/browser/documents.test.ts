@@ -1,4 +1,5 @@
 // What is more than one picture: PDFs, files a browser cannot show, pages that are left, files too large for a request.
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Browser, Page } from 'playwright-core'
@@ -6,13 +7,38 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MAX_PAGES } from '../../functions/ocr/names.ts'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
-import { BROWSER, fixture, launch, linesOf, read, visit } from './support.ts'
+import { BROWSER, clipboard, fixture, launch, linesOf, read, settled, visit } from './support.ts'
 
-/** A page a text, in 20 pt Helvetica. */
-async function pdf(texts: readonly string[]): Promise<Buffer> {
+/** A page a text, in 20 pt Helvetica, with a file inside that makes it larger. */
+async function pdf(texts: readonly string[], extraBytes = 0): Promise<Buffer> {
   const document = await PDFDocument.create()
+  if (extraBytes > 0) await document.attach(randomBytes(extraBytes), 'extra.bin')
   for (const text of texts) document.addPage([260, 90]).drawText(text, { x: 20, y: 40, size: 20 })
   return Buffer.from(await document.save())
+}
+
+/** Whether the picture is dark anywhere inside the box of the first line, and anywhere outside of all boxes. */
+async function inkOf(page: Page): Promise<{ inside: boolean; outside: boolean }> {
+  return page.locator('.frame').evaluate(async (frame) => {
+    const image = frame.querySelector('img')!
+    await image.decode()
+    const { naturalWidth: width, naturalHeight: height } = image
+    const { width: w, height: h } = frame.querySelector('svg')!.viewBox.baseVal
+    if (width !== w || height !== h) throw new Error(`a picture of ${width} x ${height} for ${w} x ${h}`)
+    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!
+    context.drawImage(image, 0, 0)
+    const { data } = context.getImageData(0, 0, width, height)
+    const boxes = [...frame.querySelectorAll<SVGPolygonElement>('.box')]
+    let [inside, outside] = [false, false]
+    for (let y = 0; y < height; y += 2)
+      for (let x = 0; x < width; x += 2) {
+        if (data[(y * width + x) * 4]! > 100) continue
+        const holds = boxes.findIndex((box) => box.isPointInFill(new DOMPoint(x, y)))
+        inside ||= holds === 0
+        outside ||= holds < 0
+      }
+    return { inside, outside }
+  })
 }
 
 const asPdf = (buffer: Buffer) => ({ name: 'pages.pdf', mimeType: 'application/pdf', buffer })
@@ -30,23 +56,100 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
   const open = (work: (page: Page) => Promise<void>, refusals: readonly number[] = []): Promise<void> =>
     visit({ browser, url: deployment.url, refusals }, work)
 
-  test('pages of a PDF, one at a time, with the text where it stands', () =>
+  test('pages of a PDF, one at a time, each a picture with boxes around its ink', () =>
     open(async (page) => {
       await read(page, asPdf(await pdf(['First harvest', 'Second harvest'])))
       expect(await page.locator('#files .file-status').innerText()).toBe('2 pages · 2 lines')
       expect(await linesOf(page)).toEqual(['First harvest'])
-      expect(await page.locator('.sheet text').allTextContents()).toEqual(['First harvest'])
-      expect(await page.locator('.note').first().innerText()).toContain('drawn where it was found')
+      expect(await inkOf(page)).toEqual({ inside: true, outside: false })
+      expect(await page.locator('.sheet').count()).toBe(0)
+      expect(await page.locator('.note').count()).toBe(0)
+      const first = await page.locator('.frame img').getAttribute('src')
       await page.getByLabel('Next page').click()
       await page.getByText('Page 2 of 2').waitFor()
       expect(await linesOf(page)).toEqual(['Second harvest'])
+      expect(await inkOf(page)).toEqual({ inside: true, outside: false })
+      expect(await page.locator('.frame img').getAttribute('src')).not.toBe(first)
       expect(await page.getByLabel('Next page').isDisabled()).toBe(true)
     }))
 
-  test('drawn text covers its box', () =>
+  test.each([
+    ['page.tif', 'image/tiff', () => sharp(fixture('page.png')).tiff().toBuffer()],
+    // As some programs name them.
+    ['ticket.jpg', 'image/jpeg', async () => readFileSync(fixture('ticket.heic'))],
+  ])('%s, which the browser cannot show, has the picture of the service', (name, mimeType, made) =>
     open(async (page) => {
-      const tiff = await sharp(fixture('page.png')).tiff().toBuffer()
-      await read(page, { name: 'page.tif', mimeType: 'image/tiff', buffer: tiff })
+      await read(page, { name, mimeType, buffer: await made() })
+      expect((await linesOf(page)).length).toBeGreaterThan(2)
+      expect((await inkOf(page)).inside).toBe(true)
+    }),
+  )
+
+  test('pages that come are looked at while others are read', () =>
+    open(async (page) => {
+      const count = 30
+      await page.evaluate(() => {
+        const seen: string[] = []
+        Object.assign(globalThis, { seen })
+        new MutationObserver(() => {
+          const [status, pages] = ['.file-status', '#result [role=status]'].map(
+            (each) => document.querySelector<HTMLElement>(each)?.innerText ?? '',
+          )
+          const lines = document.querySelectorAll('.lines li').length
+          const value = document.querySelector('progress')?.value
+          seen.push(JSON.stringify({ status, pages, lines, value }))
+        }).observe(document.body, { subtree: true, childList: true, characterData: true })
+      })
+      const texts = Array.from({ length: count }, (_, index) => `Sheet ${index + 1}`)
+      await page.setInputFiles('#pick-input', asPdf(await pdf(texts)))
+      await page.getByLabel('Next page').click()
+      expect(await linesOf(page)).toEqual(['Sheet 2'])
+      expect(await page.locator('progress').count()).toBe(1)
+      expect(await page.locator('.menu').isVisible()).toBe(false)
+      await page.click('#copy-all')
+      expect(await clipboard(page)).toMatch(/^Sheet 1\n\nSheet 2/)
+      await settled(page)
+      // The page that was looked at is looked at still, and its lines have not been made anew.
+      expect(await linesOf(page)).toEqual(['Sheet 2'])
+      expect(await page.locator('#result [role=status]').innerText()).toBe(`Page 2 of ${count}`)
+      expect(await page.locator('#files .file-status').innerText()).toBe(`${count} pages · ${count} lines`)
+      expect(await page.locator('.menu').isVisible()).toBe(true)
+      const seen = (await page.evaluate<string[]>('seen')).map((each) => JSON.parse(each))
+      const under = seen.filter(({ status }) => /^Reading · Page \d+/.test(status))
+      expect(new Set(under.map(({ status }) => /Page (\d+)/.exec(status)![1])).size).toBeGreaterThan(5)
+      expect(under.at(-1).lines).toBe(1)
+      expect(under.at(-1).status).toContain(` of ${count}`)
+      expect(under.at(-1).value).toBeGreaterThan(0)
+    }))
+
+  test('an answer that breaks off leaves what came, and can be asked for again', () =>
+    open(async (page) => {
+      await page.route('**/ocr?*', async (route) => {
+        const whole = await (await route.fetch()).text()
+        await route.fulfill({ body: whole.split('\n').slice(0, 2).join('\n') })
+      })
+      await read(page, asPdf(await pdf(['First harvest', 'Second harvest', 'Third harvest'])))
+      expect(await page.locator('#files .file-status').innerText()).toMatch(/^The answer broke off\./)
+      expect(await linesOf(page)).toEqual(['First harvest'])
+      await page.unroute('**/ocr?*')
+      await page.locator('#result').getByText('Try again').click()
+      await settled(page)
+      expect(await page.locator('#files .file-status').innerText()).toBe('3 pages · 3 lines')
+      expect(await page.locator('.problem').count()).toBe(0)
+      await page.click('#copy-all')
+      expect(await clipboard(page)).toBe('First harvest\n\nSecond harvest\n\nThird harvest')
+    }))
+
+  test('drawn text covers its box where there is no picture', () =>
+    open(async (page) => {
+      const frame = await sharp(fixture('page.png')).toColourspace('srgb').removeAlpha().png().toBuffer()
+      const buffer = await sharp([frame, await sharp(frame).negate().png().toBuffer()], {
+        join: { animated: true },
+      })
+        .webp({ lossless: true, delay: [500, 500] })
+        .toBuffer()
+      await read(page, { name: 'moving.webp', mimeType: 'image/webp', buffer })
+      expect(await page.locator('.note').first().innerText()).toContain('drawn where it was found')
       const [box, text] = await Promise.all(
         ['.sheet [data-line="0"] .box', '.sheet [data-line="0"] text'].map((each) =>
           page.locator(each).boundingBox(),
@@ -67,10 +170,21 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
       await read(page, asPdf(await pdf(Array.from({ length: count }, (_, index) => `Sheet ${index + 1}`))))
       expect(await page.locator('#files .file-status').innerText()).toMatch(`${MAX_PAGES} of ${count} pages`)
       await page.click('#read-next')
-      await page.getByText(`Page ${MAX_PAGES + 1} of ${count}`).waitFor()
+      await page.getByText(`Page ${MAX_PAGES + 1} of ${count}`, { exact: true }).waitFor()
+      await settled(page)
       expect(await linesOf(page)).toEqual([`Sheet ${MAX_PAGES + 1}`])
       expect(await page.locator('#read-next').count()).toBe(0)
       expect(await page.locator('#files .file-status').innerText()).toMatch(`${count} pages`)
+    }))
+
+  test('a PDF too large for a request has pictures all the same', () =>
+    open(async (page) => {
+      const buffer = await pdf(['First harvest', 'Second harvest'], 5_000_000)
+      expect(buffer.length).toBeGreaterThan(5_000_000)
+      await read(page, asPdf(buffer))
+      await page.waitForSelector('.frame img')
+      expect(await inkOf(page)).toEqual({ inside: true, outside: false })
+      expect(await page.locator('.note').count()).toBe(0)
     }))
 
   test('a file too large for a request goes through the bucket', () =>

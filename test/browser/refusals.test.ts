@@ -1,11 +1,30 @@
 // When the service says no, or not now: keys, a busy deployment, no store for large files, and visitors who cancel.
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeploymentOptions } from '../../infra/local/deployment.ts'
+import { type Listening, listen } from '../../infra/local/port.ts'
+import { pdfOf } from '../contract/files.ts'
 import { deployFunction } from '../e2e/support.ts'
 import { BROWSER, fixture, launch, linesOf, read, settled, visit } from './support.ts'
+
+/** The deployment, as it is where every reading fails after so long. */
+function startSlow(target: string, afterMs: number): Promise<Listening> {
+  const serve = async ({ method, url = '' }: IncomingMessage, response: ServerResponse) => {
+    if (method === 'POST') {
+      await setTimeout(afterMs)
+      response.writeHead(500, { 'content-type': 'application/problem+json' })
+      return response.end(JSON.stringify({ code: 'internal', detail: 'Said.', status: 500 }))
+    }
+    const answer = await fetch(target.replace(/\/$/, '') + url, { headers: { accept: 'text/html' } })
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    return response.end(Buffer.from(await answer.arrayBuffer()))
+  }
+  return listen(createServer(serve), 0, 'PORT')
+}
 
 const line = (name: string) => ({ name, mimeType: 'image/png', buffer: readFileSync(fixture('line-en.png')) })
 
@@ -78,6 +97,56 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
         /^This file has 5\.2 MB\. One request carries 4\.4 MB, and this deployment has no store for larger files\./,
       )
     })
+  })
+
+  test.each([
+    [
+      'a PDF with a password',
+      422,
+      'a.pdf',
+      async () => Buffer.from(await pdfOf(1, 'secret')),
+      /asks for a password/,
+    ],
+    [
+      'half a picture',
+      422,
+      'a.png',
+      async () => readFileSync(fixture('page.png')).subarray(0, 400),
+      /damaged/,
+    ],
+    ['no picture', 415, 'a.txt', async () => Buffer.from('no picture'), /cannot be read/],
+  ])('%s is not to be tried again', async (_what, status, name, made, why) => {
+    await open({}, [status], async (page) => {
+      await read(page, { name, mimeType: 'application/octet-stream', buffer: await made() })
+      expect(await page.locator('.problem').innerText()).toMatch(why)
+      expect(await page.getByText('Try again').count()).toBe(0)
+      expect(await page.getByLabel('Try again').count()).toBe(0)
+      expect(await page.getByLabel(`Remove ${name}`).count()).toBe(1)
+    })
+  })
+
+  test('a failure that may pass can be tried again; time spent waiting for others is not counted', async () => {
+    const deployment = await deployFunction()
+    // Two go at a time: the third waits for three seconds.
+    const slow = await startSlow(deployment.url, 3000)
+    try {
+      await visit({ browser, url: slow.url, refusals: [500] }, async (page) => {
+        await page.setInputFiles('#pick-input', ['a.png', 'b.png', 'c.png'].map(line))
+        const third = page.locator('#files li:last-child .file-status')
+        expect(await third.innerText()).toBe('Waiting')
+        const seen = new Set<string>()
+        for (; await page.locator('progress').count(); await page.waitForTimeout(50))
+          seen.add(await third.innerText({ timeout: 1000 }))
+        expect([...seen].filter((each) => each.startsWith('Reading'))).toEqual(
+          expect.arrayContaining(['Reading · 2 s']),
+        )
+        expect([...seen].join()).not.toMatch(/[5-9] s/)
+        expect(await page.getByLabel(/^Try again: /).count()).toBe(3)
+      })
+    } finally {
+      await slow.stop()
+      await deployment.stop()
+    }
   })
 
   test('what is cancelled stops, the others go on, and it can be tried again', async () => {

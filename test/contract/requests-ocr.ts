@@ -82,6 +82,14 @@ export function askOcr(ask: Ask): void {
       expect(results.map((result) => 'error' in result)).toEqual([false, true, false])
     })
 
+    it.each(FORMATS)('several images, all of them bad, as %s', async (format) => {
+      const answer = await ask(ocr(`format=${format}`, formOf(Buffer.from('none'), png.subarray(0, 40))))
+      expect(answer.status).toBe(format === 'json' ? 200 : 415)
+      if (format !== 'json') return
+      const { results } = jsonIn(answer) as Schemas['Results']
+      expect(results.map((result) => 'error' in result && result.error.status)).toEqual([415, 422])
+    })
+
     it('again, from the cache or not at all', async () => {
       const first = await ask(ocr('mode=line&preprocess=none'))
       expect(first.headers['x-cache']).toBe('miss')
@@ -103,6 +111,12 @@ export function askOcr(ask: Ask): void {
       [400, 'bad-request', 'an unknown format', () => ocr('format=docx')],
       [400, 'bad-request', 'pages that are none', () => ocr('pages=0')],
       [400, 'bad-request', 'neither image nor s3', () => ocr('', jsonOf({}))],
+      [
+        400,
+        'bad-request',
+        'too many images',
+        () => ocr('', formOf(...Array.from({ length: 101 }, () => png))),
+      ],
       [403, 'forbidden', "another's bucket", () => ocr('', jsonOf({ s3: 's3://another-bucket/a.png' }))],
       [
         404,

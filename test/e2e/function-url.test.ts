@@ -191,7 +191,7 @@ describe('limits and failures', () => {
 
   it('tells a page that may call the function what became of its request', async () => {
     const CORS_ORIGINS = 'https://app.example'
-    const options = { concurrency: 1, queueWaitMs: 400, timeoutMs: 1500 }
+    const options = { concurrency: 1, queueWaitMs: 1500, timeoutMs: 3500 }
     const busy = await deployEcho({ ...options, variables: { CORS_ORIGINS } })
     try {
       const ask = async (query: string, origin = CORS_ORIGINS) => {
@@ -202,7 +202,7 @@ describe('limits and failures', () => {
       const own = [CORS_ORIGINS, 'origin', 'retry-after, x-request-id']
       expect(await ask('?throw=1')).toEqual([502, ...own])
       expect(await ask('?throw=1', 'https://other.example')).toEqual([502, null, 'origin', null])
-      const running = ask('?sleep=1200')
+      const running = ask('?sleep=2500')
       await delay(100)
       expect(await ask('')).toEqual([429, ...own])
       await running
@@ -226,7 +226,7 @@ describe('limits and failures', () => {
 
 describe('environments', () => {
   it('grow with the load up to the limit, one request at a time each', async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => echo('/?sleep=80')))
+    const answers = await Promise.all(Array.from({ length: 6 }, () => echo('/?sleep=500')))
     expect(new Set(answers.map(({ pid }) => pid)).size).toBe(2)
     expect(deployment.pids).toHaveLength(2)
   })

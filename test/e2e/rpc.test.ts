@@ -236,6 +236,22 @@ describe('gRPC over HTTP/2', () => {
     expect(answer.text).toBe(line.truth.text)
   })
 
+  it('keeps nothing where no-store is asked for', async () => {
+    const transport = node.createGrpcTransport({ baseUrl: deployment.grpc!.url })
+    const request = { image: new Uint8Array([...line.bytes, 0]), mode: Mode.LINE }
+    const headers = { 'cache-control': 'no-store' }
+    const before = deployment.events.length
+    for (const options of [{ headers }, {}, { headers }, {}])
+      await createClient(OcrService, transport).recognize(request, options)
+    const states = () =>
+      deployment.events
+        .slice(before)
+        .flatMap((event) => (event.type === 'line' && event.line.includes('"request"') ? [event.line] : []))
+        .map((logged) => JSON.parse(logged).cache)
+    await until(() => states().length === 4)
+    expect(states()).toEqual([undefined, 'miss', undefined, 'hit'])
+  })
+
   it('names a file that cannot be read', async () => {
     const error = await refusal(recognize({ image: image.subarray(0, image.length / 2), mode: 'MODE_LINE' }))
     expect(error.code).toBe(status.INVALID_ARGUMENT)
@@ -253,7 +269,7 @@ describe('gRPC over HTTP/2', () => {
     [
       'more than an event may have',
       (MAX_PAYLOAD_BYTES / 4) * 3 - 50,
-      /^A request may carry 6291456 bytes, .* through the uploads bucket\.$/,
+      /^A request may carry 6291456 bytes, .* POST \/uploads takes larger files\.$/,
     ],
   ])('refuses %s', async (_what, bytes, details) => {
     const error = await refusal(recognize({ image: Buffer.alloc(bytes) }))

@@ -151,8 +151,12 @@ describe('an environment that says otherwise', () => {
       Principal: '*',
     })
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { CORS_ORIGINS: 'https://a.example,https://b.example' } },
+      Environment: { Variables: { CORS_ORIGINS: 'https://a.example,https://b.example', PUBLIC_URL: '1' } },
     })
+    for (const { auth } of [environmentNamed('dev'), { auth: 'keys' }] as const) {
+      const closed = synthesise(workspace, { ...environmentNamed('dev'), auth })
+      expect(JSON.stringify(closed.toJSON())).not.toContain('PUBLIC_URL')
+    }
   })
 
   it('asks for API keys: the URL is open, and the function may read one parameter', () => {

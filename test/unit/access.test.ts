@@ -123,13 +123,20 @@ describe('the hashes are read again', () => {
     expect(await access(bearer('key-of-new'))).toBe('new')
   })
 
-  it('with each request as long as they never could be', async () => {
+  it('as long as they never could be, and no more often: requests fail meanwhile', async () => {
     const { access, state } = accessTo(hashes('old'))
-    state.value = new Error('no such parameter')
-    const failure = { name: 'Error', message: 'The hashes of the API keys could not be read.' }
-    await expect(access(bearer('key-of-old'))).rejects.toMatchObject({ ...failure, cause: state.value })
+    const fault = new Error('no such parameter')
+    state.value = fault
+    const failure = { name: 'Error', message: 'The hashes of the API keys could not be read.', cause: fault }
+    for (let request = 0; request < 5; request++)
+      await expect(access(bearer('key-of-old'))).rejects.toMatchObject(failure)
+    expect([state.reads, state.warnings]).toEqual([1, []])
     state.value = hashes('old')
+    state.nowMs += MIN_INTERVAL_MS - 1
+    await expect(access(bearer('key-of-old'))).rejects.toMatchObject(failure)
+    state.nowMs += 1
     expect(await access(bearer('key-of-old'))).toBe('old')
+    expect(state.reads).toBe(2)
   })
 })
 

@@ -18,6 +18,7 @@ const UPLOADS: Record<string, () => Uint8Array> = {
   'incoming/three.pdf': () => Buffer.from('three'),
   'incoming/bad.png': () => Buffer.from('bad'),
   'incoming/fault.png': () => Buffer.from('fault'),
+  'incoming/slow.png': () => Buffer.from('slow'),
   'incoming/huge.png': () => {
     throw new OcrError('payload-too-large', 'Too many bytes.')
   },
@@ -35,6 +36,12 @@ function oneOfThree({ pages = [{ from: 1 }] }: Partial<TranscribeOptions>): Docu
 
 /** What lies in the buckets and what the engine was asked, from one event to the next. */
 function deployment(formats: readonly Format[] = []) {
+  const uploads = { ...UPLOADS }
+  /** What happens while `slow.png` is being read, and what comes of reading it. */
+  const slow: { meanwhile: () => unknown; answer: () => Document } = {
+    meanwhile: () => {},
+    answer: () => ONE_LINE,
+  }
   const stored = new Map<string, string | Uint8Array>()
   const asked: Partial<TranscribeOptions>[] = []
   const transcribe: Transcribe = async (bytes, options = {}, control = {}) => {
@@ -42,12 +49,22 @@ function deployment(formats: readonly Format[] = []) {
     const name = Buffer.from(bytes).toString()
     if (name === 'bad') throw new OcrError('unreadable-image', 'Cut short.')
     if (name === 'fault') throw new OcrError('internal', 'Out of memory.')
+    if (name === 'slow') {
+      await slow.meanwhile()
+      return slow.answer()
+    }
     return name === 'three' && control.isOutOfTime?.() ? oneOfThree(options) : ONE_LINE
   }
   const objects = async () => ({
-    get: async (bucket: string, key: string) =>
-      bucket === 'uploads' ? UPLOADS[key]?.() : (stored.get(key) as Uint8Array | undefined),
-    head: async () => undefined,
+    get: async (_bucket: string, key: string) => stored.get(key) as Uint8Array | undefined,
+    read: async (_bucket: string, key: string) => {
+      const bytes = uploads[key]?.()
+      return bytes && { bytes, etag: String(bytes) }
+    },
+    head: async (_bucket: string, key: string) => {
+      const bytes = uploads[key]?.()
+      return bytes && { bytes: bytes.length, lastModified: new Date(0), etag: String(bytes) }
+    },
     put: async (key: string, body: string | Uint8Array) => void stored.set(key, body),
     putIfAbsent: async (key: string, body: string | Uint8Array) => {
       if (stored.has(key)) return false
@@ -81,7 +98,7 @@ function deployment(formats: readonly Format[] = []) {
     const results = [...stored.keys()].filter((key) => key.startsWith('results/')).sort()
     return { answer, results, log, sent }
   }
-  return { process, stored, asked }
+  return { process, stored, asked, uploads, slow }
 }
 
 const processed = (event: unknown) => deployment().process(event)
@@ -145,6 +162,60 @@ test('without a queue the failure is thrown, after the rest is done', async () =
   const { answer, results } = await processed(notification(['incoming/slow-down.png', 'incoming/good.png']))
   expect(answer).toEqual(new Error('SlowDown'))
   expect(results).toEqual(['results/good.png.json', 'results/good.png.txt'])
+})
+
+describe('an upload that is overwritten or removed while it is read', () => {
+  const partial: Document = { ...ONE_LINE, pageCount: 2, partial: true, next: '2' }
+  const replace = (uploads: typeof UPLOADS) => {
+    uploads['incoming/slow.png'] = () => Buffer.from('good')
+  }
+  const remove = (uploads: typeof UPLOADS) => {
+    delete uploads['incoming/slow.png']
+  }
+  const unreadable = () => {
+    throw new OcrError('unreadable-image', 'Cut short.')
+  }
+  test.each([
+    ['replaced', 'result', replace, () => ONE_LINE],
+    ['replaced', 'pages so far', replace, () => partial],
+    ['replaced', 'error', replace, unreadable],
+    ['removed', 'result', remove, () => ONE_LINE],
+    ['removed', 'error', remove, unreadable],
+  ])('%s: its %s is stored nowhere', async (_what, _of, change, answer) => {
+    const { process, uploads, slow } = deployment()
+    Object.assign(slow, { answer, meanwhile: () => change(uploads) })
+    const { answer: done, results, log, sent } = await process(upload('slow.png'))
+    expect(done).toEqual(failures())
+    expect([results, sent]).toEqual([[], []])
+    expect(log).toMatchObject([
+      { level: 'warn', message: 'object changed while it was read', key: 'incoming/slow.png' },
+    ])
+  })
+
+  test('leaves the result of the newer one, whose message was faster', async () => {
+    const { process, uploads, slow, stored } = deployment()
+    slow.answer = () => ({ ...ONE_LINE, text: 'older' })
+    slow.meanwhile = async () => {
+      replace(uploads)
+      await process(upload('slow.png'))
+    }
+    await process(upload('slow.png'))
+    expect(stored.get('results/slow.png.txt')).toBe('你好\n')
+  })
+})
+
+test('a key too long for those of its results is refused unread, and does not come back', async () => {
+  const { process, uploads, asked } = deployment()
+  // `results/` is shorter by one than `incoming/`; the longest ending is `.partial.json`.
+  const longest = `${'é'.repeat(500)}${'x'.repeat(3)}`
+  for (const name of [longest, `${longest}x`]) uploads[`incoming/${name}`] = () => Buffer.from('good')
+  const { answer, results, log } = await process(upload(`${longest}x`))
+  expect(answer).toEqual(failures())
+  expect([results, asked]).toEqual([[], []])
+  expect(log).toMatchObject([
+    { level: 'error', message: 'object key is too long for its results', key: `incoming/${longest}x` },
+  ])
+  expect((await process(upload(longest))).results).toHaveLength(2)
 })
 
 test('the same bytes under another key, and in another environment, are not read again', async () => {

@@ -18,6 +18,7 @@ import {
 import {
   FORMATS,
   type Format,
+  MAX_FILES,
   MAX_OBJECT_BYTES,
   METHODS,
   ROUTES,
@@ -155,6 +156,7 @@ describe('agrees with the code about', () => {
     const { contentType, contentLength } = schemas.UploadRequest.properties
     expect(contentType.enum).toEqual(UPLOAD_TYPES)
     expect(contentLength.maximum).toBe(MAX_OBJECT_BYTES)
+    expect(schemas.ImageForm.properties.image.maxItems).toBe(MAX_FILES)
   })
 
   type Narrowed = { properties: { status: { const: number }; code: { enum: string[] } } }

@@ -95,7 +95,7 @@ test('NDJSON: a page a line, then the end', () => {
   const lines = toNdjson(DETAILED, false).split('\n')
   expect(lines.at(-1)).toBe('')
   expect(lines.slice(0, -1).map((line) => JSON.parse(line))).toEqual([
-    { image: 1, page: 7, ...PAGE },
+    { image: 1, page: 7, pageCount: 12, ...PAGE },
     {
       done: true,
       pageCount: 12,
@@ -108,6 +108,8 @@ test('NDJSON: a page a line, then the end', () => {
 test('NDJSON: lines one by one', () => {
   const problem = toProblem(new Error('x'), 'id')
   expect(JSON.parse(pageLine(DETAILED.pages[0]!, 2))).toMatchObject({ image: 2, page: 7 })
+  // A stream may not know it yet.
+  expect(JSON.parse(pageLine(DETAILED.pages[0]!))).not.toHaveProperty('pageCount')
   expect(JSON.parse(errorLine(problem, 3))).toEqual({ image: 3, error: problem })
   expect(JSON.parse(lastLine(SAMPLE, true))).toMatchObject({ done: true, partial: true, next: '5-' })
 })

@@ -8,7 +8,7 @@ test('pages, blocks, paragraphs, lines and words, each with its place', () => {
   const page = { ...SAMPLE.pages[0]!, lines: SAMPLE.pages[0]!.lines.slice(1, 3) }
   expect(body(toHocr({ ...SAMPLE, pages: [page, SAMPLE.pages[1]!] }))).toBe(
     ` <body>
-  <div class="ocr_page" id="page_3" title="bbox 0 0 600 400; ppageno 2; scan_res 200 200">
+  <div class="ocr_page" id="page_3" title="image &quot;&quot;; bbox 0 0 600 400; ppageno 2; scan_res 200 200">
    <div class="ocr_carea" id="block_3_1" title="bbox 20 40 80 60">
     <p class="ocr_par" id="par_3_1" title="bbox 20 40 80 60">
      <span class="ocr_line" id="line_3_1" title="bbox 20 40 80 60; baseline 0 -5">
@@ -26,7 +26,7 @@ test('pages, blocks, paragraphs, lines and words, each with its place', () => {
     </p>
    </div>
   </div>
-  <div class="ocr_page" id="page_4" title="bbox 0 0 300 200; ppageno 3">
+  <div class="ocr_page" id="page_4" title="image &quot;&quot;; bbox 0 0 300 200; ppageno 3">
   </div>
  </body>
 </html>

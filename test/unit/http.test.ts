@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { acceptOcr, addressOf, routeOf } from '../../functions/ocr/accept/http.ts'
 import { DEFAULT_OPTIONS, OcrError } from '../../functions/ocr/engine/vocabulary.ts'
-import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { MAX_FILES, MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
 import { FORMAT_TYPES } from '../../functions/ocr/reply/render.ts'
 import { type HttpParts, httpEvent } from '../events.ts'
 
@@ -79,6 +79,16 @@ test('a form carries several images, in order, beside other fields; an empty one
   const body = Buffer.from(`${parts.join('')}--b--\r\n`)
   const { files } = accepted({ headers: { 'content-type': FORM }, body })
   expect(files.map((file) => Buffer.from(file).toString())).toEqual(['one', '', 'two'])
+})
+
+test('a form carries a hundred images and as many other fields as it likes', () => {
+  const sent = (images: number) => form(`${part('image', 'x').repeat(images)}${part('note', 'x')}--b--`)
+  expect(MAX_FILES).toBe(100)
+  expect(accepted(sent(100)).files).toHaveLength(100)
+  expect(refusal(sent(101))).toEqual([
+    'bad-request',
+    'Expected at most 100 form fields "image" but received 101.',
+  ])
 })
 
 test('the query sets the options', () => {
@@ -292,6 +302,6 @@ test('a payload of 6 MB passes, one byte more does not', () => {
   expect(accepted({ body }).files[0]).toHaveLength(MAX_PAYLOAD_BYTES)
   expect(refusal({ body: `${body}A` })).toEqual([
     'payload-too-large',
-    'Expected a payload of at most 6291456 bytes but received 6291457 bytes (base64 included).',
+    'Expected a payload of at most 6291456 bytes but received 6291457 bytes (base64 included). POST /uploads takes larger files.',
   ])
 })

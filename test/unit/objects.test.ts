@@ -1,5 +1,6 @@
 // The S3 port against the local deployment's S3, which checks presigned URLs as S3 does.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
 import { type ObjectsPort, openObjects } from '../../functions/ocr/objects.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from '../../infra/local/s3.ts'
 
@@ -26,10 +27,33 @@ const textOf = async (key: string) => Buffer.from((await objects.get(BUCKETS.res
 test('what is put comes back, until it is removed', async () => {
   await objects.put(KEY, '你好', 'text/plain; charset=utf-8')
   expect(await textOf(KEY)).toBe('你好')
-  expect(await objects.head(BUCKETS.results, KEY)).toEqual({ bytes: 6, lastModified: expect.any(Date) })
+  expect(await objects.head(BUCKETS.results, KEY)).toEqual({
+    bytes: 6,
+    lastModified: expect.any(Date),
+    etag: expect.any(String),
+  })
   await objects.remove(KEY)
   expect(await objects.get(BUCKETS.results, KEY)).toBeUndefined()
   expect(await objects.head(BUCKETS.results, KEY)).toBeUndefined()
+})
+
+test('an entity tag says which version was read, as long as it lies there', async () => {
+  const key = 'results/versions'
+  await objects.put(key, 'one', 'text/plain')
+  const first = await objects.read(BUCKETS.results, key)
+  expect(Buffer.from(first!.bytes).toString()).toBe('one')
+  expect((await objects.head(BUCKETS.results, key))!.etag).toBe(first!.etag)
+  await objects.put(key, 'two', 'text/plain')
+  expect((await objects.head(BUCKETS.results, key))!.etag).not.toBe(first!.etag)
+  await objects.remove(key)
+  expect(await objects.read(BUCKETS.results, key)).toBeUndefined()
+})
+
+test('what the function wrote may be larger than an upload', async () => {
+  const key = 'results/large.pdf'
+  await objects.put(key, Buffer.alloc(MAX_OBJECT_BYTES + 1), 'application/pdf')
+  expect(await objects.get(BUCKETS.results, key)).toHaveLength(MAX_OBJECT_BYTES + 1)
+  await objects.remove(key)
 })
 
 test('bytes are put as they are', async () => {

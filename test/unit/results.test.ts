@@ -178,6 +178,19 @@ test.each(S3)('%s is answered with %i', async (s3, status, code) => {
   expect([statusCode, JSON.parse(body).code]).toEqual([status, code])
 })
 
+test('where everybody may call, only what has an id that nobody can guess is read', async () => {
+  const names = [`uploads/incoming/uploads/${ID}`, 'uploads/incoming/uploads/a.png', 'uploads/incoming/a.png']
+  const results = [`results/results/uploads/${ID}.pdf`]
+  const all = new Map([...names, ...results].map((name) => [name, '\x01']))
+  const statusesOf = async (isPublic: boolean) => {
+    const { send } = startServe(fakeEngine(), { objects: memoryObjects(all), isPublic })
+    const answers = await Promise.all([...all.keys()].map((name) => send(jsonOf({ s3: `s3://${name}` }))))
+    return answers.map(({ statusCode }) => statusCode)
+  }
+  expect(await statusesOf(true)).toEqual([200, 403, 403, 403])
+  expect(await statusesOf(false)).toEqual([200, 200, 200, 200])
+})
+
 test('a deployment without buckets has no objects of its own', async () => {
   const { send } = startServe(fakeEngine(), { uploadsBucket: undefined, resultsBucket: undefined })
   expect((await send(jsonOf({ s3: 's3://uploads/incoming/a.png' }))).statusCode).toBe(403)

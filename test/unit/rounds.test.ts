@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Document, Page, PageRange, Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
+import { choosePages, pagesValue, readPages } from '../../functions/ocr/engine/pages.ts'
+import {
+  type Document,
+  OcrError,
+  type Page,
+  type PageRange,
+  type Transcribe,
+} from '../../functions/ocr/engine/vocabulary.ts'
+import { packDocument } from '../../functions/ocr/packed.ts'
 import { createRounds, joinRounds } from '../../functions/ocr/rounds.ts'
 import { ONE_LINE } from '../documents.ts'
 
@@ -37,16 +45,24 @@ const transcribe: Transcribe = async (_bytes, options = {}, control = {}) => {
 }
 
 let stored: Map<string, Uint8Array>
+let warned: string[]
 beforeEach(() => {
   stored = new Map()
+  warned = []
 })
-const rounds = (model = 'm') =>
+const rounds = (model = 'm', engine = transcribe) =>
   createRounds({
-    transcribe,
+    transcribe: engine,
     model,
     resultsBucket: 'results',
+    log: { warn: (message) => void warned.push(message) },
     objects: async () => ({
-      get: async (_bucket, key) => stored.get(key),
+      get: async (_bucket, key) => {
+        const bytes = stored.get(key)
+        if (bytes?.length === 0) throw new Error('SlowDown')
+        if (bytes?.length === 1) throw new OcrError('payload-too-large', 'Too many bytes.')
+        return bytes
+      },
       put: async (key, body) => void stored.set(key, body as Uint8Array),
     }),
   })
@@ -99,6 +115,78 @@ describe('a file that takes several calls', () => {
   test('leaves nothing behind where one call was enough', async () => {
     await rounds()(FILE)
     expect(stored.size).toBe(0)
+  })
+})
+
+describe('what lies there from before', () => {
+  test.each([
+    ['is no gzip', Buffer.from('broken')],
+    ['is cut short', packDocument({ ...ONE_LINE, partial: true, next: '2-' }).subarray(0, 50)],
+    ['leaves no pages', packDocument(ONE_LINE)],
+    ['leaves pages that are none', packDocument({ ...ONE_LINE, partial: true, next: 'x' })],
+    ['is too large', Uint8Array.of(0)],
+  ])('and %s is begun anew, and written over', async (_what, bytes) => {
+    await rounds()(FILE, {}, timeFor(3))
+    const [name] = stored.keys()
+    stored.set(name!, bytes)
+    const again = await rounds()(FILE, {}, timeFor(3))
+    expect([numbers(again), again.next]).toEqual([[1, 2, 3], '4,5,6,7'])
+    expect(warned).toEqual(['pages read before are broken'])
+    expect(numbers(await rounds()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('and cannot be had is a fault of the storage, which passes', async () => {
+    await rounds()(FILE, {}, timeFor(3))
+    const [name] = stored.keys()
+    stored.set(name!, new Uint8Array())
+    await expect(rounds()(FILE, {}, timeFor(3))).rejects.toThrow('SlowDown')
+  })
+})
+
+describe('broken pages', () => {
+  /** The engine's own way of reading pages; those from `from` to `to` are broken. */
+  const withBroken =
+    (from: number, to: number): Transcribe =>
+    async (_bytes, options = {}, control = {}) => {
+      const chosen = choosePages(options.pages, PAGES)
+      const read = async (number: number) => {
+        if (number >= from && number <= to) throw new OcrError('unreadable-pdf', `Page ${number} is broken.`)
+        return page(number)
+      }
+      const stand = async (number: number, { message }: OcrError): Promise<Page> => ({
+        ...page(number),
+        text: '',
+        warnings: [{ code: 'page-unreadable', message }],
+      })
+      const pages = await readPages(chosen, read, stand, control)
+      const left = chosen.slice(pages.length)
+      const more = left.length > 0 ? { partial: true, next: pagesValue(left) } : {}
+      return { ...ONE_LINE, pages, pageCount: PAGES, ...more }
+    }
+  const codes = ({ pages }: Document) => pages.map(({ warnings }) => warnings.map(({ code }) => code).join())
+  const BROKEN = 'page-unreadable'
+
+  test('that fill the last round leave what was read before, as in one call', async () => {
+    const read = rounds('m', withBroken(4, 7))
+    await read(FILE, {}, timeFor(3))
+    const told: number[] = []
+    const last = await read(FILE, {}, { onPage: ({ number }) => void told.push(number) })
+    expect([numbers(last), last.partial]).toEqual([[1, 2, 3, 4, 5, 6, 7], undefined])
+    expect(codes(last)).toEqual(['', '', '', BROKEN, BROKEN, BROKEN, BROKEN])
+    expect(told).toEqual([4, 5, 6, 7])
+  })
+
+  test('that fill a round in the middle leave those behind them to be read', async () => {
+    const read = rounds('m', withBroken(3, 4))
+    await read(FILE, {}, timeFor(2))
+    const second = await read(FILE, {}, timeFor(2))
+    expect([numbers(second), second.next]).toEqual([[1, 2, 3, 4], '5-7'])
+    const last = await read(FILE)
+    expect(codes(last)).toEqual(['', '', BROKEN, BROKEN, '', '', ''])
+  })
+
+  test('and none but those are an error', async () => {
+    await expect(rounds('m', withBroken(1, 7))(FILE)).rejects.toMatchObject({ code: 'unreadable-pdf' })
   })
 })
 

@@ -1,7 +1,8 @@
 // Repeats: what comes from the cache, what is not even answered, and what keeps out of it.
 import { expect, test } from 'vitest'
+import { ROUTES } from '../../functions/ocr/names.ts'
 import { isKnown } from '../../functions/ocr/serve/etag.ts'
-import { BROKEN, fakeEngine, file, formOf, startServe } from '../serve-parts.ts'
+import { BROKEN, fakeEngine, file, formOf, jsonOf, startServe } from '../serve-parts.ts'
 
 test('a repeat costs no reading, whatever its format', async () => {
   const engine = fakeEngine()
@@ -79,6 +80,20 @@ test('no-store keeps out of the cache in both directions', async () => {
   expect(kept['x-cache']).toBe('miss')
   const asked = await send({ body: file(), headers: { ...headers, 'if-none-match': kept.etag! } })
   expect(asked.statusCode).toBe(200)
+  expect(engine.read).toEqual([1, 1, 1])
+})
+
+test('no-store keeps out of the cache by Connect, too', async () => {
+  const engine = fakeEngine()
+  const { send, logged } = startServe(engine)
+  const request = jsonOf({ image: Buffer.from(file()).toString('base64') }, ROUTES.recognize)
+  const unkept = { ...request, headers: { ...request.headers, 'cache-control': 'no-store' } }
+  const states: unknown[] = []
+  for (const parts of [unkept, request, unkept, request]) {
+    expect((await send(parts)).statusCode).toBe(200)
+    states.push(logged().cache)
+  }
+  expect(states).toEqual([undefined, 'miss', undefined, 'hit'])
   expect(engine.read).toEqual([1, 1, 1])
 })
 

@@ -1,7 +1,7 @@
 // The body of a request and its content type in, the bytes of each file in it out, or where the one file lies.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { OcrError } from '../engine/vocabulary.ts'
-import { MAX_PAYLOAD_BYTES } from '../names.ts'
+import { MAX_FILES, MAX_PAYLOAD_BYTES, ROUTES } from '../names.ts'
 import { decodeBase64 } from './base64.ts'
 import { objectIn } from './json.ts'
 import { boundaryOf, parseMultipart } from './multipart.ts'
@@ -22,7 +22,7 @@ export function bodyBytes(event: LambdaFunctionURLEvent, expected = WAYS): Uint8
   if (payload > MAX_PAYLOAD_BYTES) {
     throw new OcrError(
       'payload-too-large',
-      `Expected a payload of at most ${MAX_PAYLOAD_BYTES} bytes but received ${payload} bytes (base64 included).`,
+      `Expected a payload of at most ${MAX_PAYLOAD_BYTES} bytes but received ${payload} bytes (base64 included). POST ${ROUTES.uploads} takes larger files.`,
     )
   }
   const bytes = event.isBase64Encoded ? decodeBase64(body, 'the body of the event') : Buffer.from(body)
@@ -78,6 +78,12 @@ function imagesInForm(body: Uint8Array, contentType: string): Uint8Array[] {
     const received =
       names.length === 0 ? 'a form without fields' : `the fields ${names.slice(0, 10).join(', ')}`
     throw new OcrError('bad-request', `Expected one or more form fields "${FIELD}" but received ${received}.`)
+  }
+  if (images.length > MAX_FILES) {
+    throw new OcrError(
+      'bad-request',
+      `Expected at most ${MAX_FILES} form fields "${FIELD}" but received ${images.length}.`,
+    )
   }
   // Of several images a bad one does not fail the others: the engine refuses it.
   if (images.length === 1 && images[0]!.length === 0) {

@@ -82,9 +82,14 @@ export function acceptOcr(
     source: sourceIn(bodyBytes(event), headers['content-type'] ?? ''),
     options,
     format,
-    noStore: /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? ''),
+    noStore: wantsNoStore(headers),
     ifNoneMatch: headers['if-none-match'],
   }
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9111#section-5.2.1.5 */
+export function wantsNoStore(headers: LambdaFunctionURLEvent['headers'] = {}): boolean {
+  return /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? '')
 }
 
 /** Throws `OcrError('unsupported-media-type')` for a compressed body. */

@@ -13,6 +13,8 @@ import { formatFromAccept } from './media-type.ts'
 import { parsePages } from './pages.ts'
 import { quote } from './quote.ts'
 
+const SWITCHES = ['true', 'false'] as const
+
 /** Throws `OcrError('bad-request')` for a value that is none. */
 export function optionsIn(query: URLSearchParams): TranscribeOptions {
   const pages = single(query, 'pages', 'page numbers such as 1-3,7')
@@ -21,7 +23,7 @@ export function optionsIn(query: URLSearchParams): TranscribeOptions {
     preprocess: oneOf(query, 'preprocess', PREPROCESSINGS) ?? DEFAULT_OPTIONS.preprocess,
     detail: oneOf(query, 'detail', DETAILS) ?? DEFAULT_OPTIONS.detail,
     pdfText: oneOf(query, 'pdfText', PDF_TEXTS) ?? DEFAULT_OPTIONS.pdfText,
-    pictures: DEFAULT_OPTIONS.pictures,
+    pictures: (oneOf(query, 'pictures', SWITCHES) ?? `${DEFAULT_OPTIONS.pictures}`) === 'true',
     ...(pages === undefined ? {} : { pages: parsePages(pages) }),
   }
 }

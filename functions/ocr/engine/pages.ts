@@ -48,13 +48,14 @@ const FAULTS_OF_PAGES: readonly OcrErrorCode[] = [
 /**
  * Reads these pages one after the other, as many as `control` leaves time and room for, at least one. In place of a
  * broken page `stand` gives another; the last page says how many are left.
- * Throws `OcrError` where none can be read, with the code of the first, and whatever else `read` throws.
+ * Throws `OcrError` where none can be read and none was before, with the code of the first, and whatever else `read`
+ * throws.
  */
 export async function readPages(
   numbers: readonly number[],
   read: (number: number) => Promise<Page>,
   stand: (number: number, error: OcrError) => Promise<Page>,
-  { maxPages = numbers.length, isOutOfTime = () => false, onPage = () => {} }: Control,
+  { maxPages = numbers.length, isOutOfTime = () => false, onPage = () => {}, goesOn = false }: Control,
 ): Promise<Page[]> {
   const pages: Page[] = []
   const faults: OcrError[] = []
@@ -71,11 +72,24 @@ export async function readPages(
     if (isLast && left.length > 0) page = { ...page, warnings: [...page.warnings, pagesLeft(left, isCapped)] }
     pages.push(page)
     // Before the first good page it is not known whether there will be any answer but an error.
-    if (pages.length > faults.length) while (told < pages.length) await onPage(pages[told++]!)
+    if (goesOn || pages.length > faults.length) while (told < pages.length) await onPage(pages[told++]!)
     if (isLast) break
   }
-  if (pages.length === faults.length) throw fault(faults)
+  if (!goesOn && pages.length === faults.length) throw fault(faults)
   return pages
+}
+
+/** `read`, asked for pictures until one of them does not fit `maxBytes` with all before it: it is the first left out. */
+export function capPictures(
+  read: (number: number, pictures: boolean) => Promise<Page>,
+  maxBytes: number,
+): (number: number) => Promise<Page> {
+  let leftBytes = maxBytes
+  return async (number) => {
+    const { picture, ...page } = await read(number, leftBytes >= 0)
+    leftBytes -= picture?.length ?? 0
+    return picture && leftBytes >= 0 ? { ...page, picture } : page
+  }
 }
 
 function pagesLeft(left: readonly number[], isCapped: boolean): Warning {

@@ -89,8 +89,12 @@ const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff
 
 function textOf(code: number): string {
   if (code === LINE_END_HYPHEN) return '-'
-  return code > 0x10ffff || isSurrogate(code) ? '\ufffd' : String.fromCodePoint(code)
+  return code > 0x10ffff || isSurrogate(code) || isControl(code) ? '\ufffd' : String.fromCodePoint(code)
 }
+
+/** No text, and not allowed in most of the formats that text is answered in; white space is. */
+const isControl = (code: number): boolean =>
+  (code < 0x20 && ![0x09, 0x0a, 0x0d].includes(code)) || (code >= 0x7f && code < 0xa0)
 
 /** Neither nothing, nor a replacement, nor of a private area that only its font understands. */
 const isMeant = (code: number): boolean =>

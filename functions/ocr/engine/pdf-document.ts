@@ -55,7 +55,8 @@ export async function openDocument(bytes: Uint8Array, loadWasm: LoadBytes): Prom
     const error = pdfium._FPDF_GetLastError!()
     if (error !== ERROR_PASSWORD && error !== ERROR_SECURITY)
       throw unreadable('this one is corrupt or truncated')
-    const sentence = 'expected a PDF that opens without a password but this one is encrypted'
+    const sentence =
+      'expected a PDF that opens without a password but this one is encrypted; save a copy of it without one: qpdf --password=... --decrypt locked.pdf open.pdf'
     throw new OcrError('encrypted-pdf', sentence)
   }
   const form = openForm(pdfium, document)

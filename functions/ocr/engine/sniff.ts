@@ -36,7 +36,8 @@ const brand =
 
 function isSvg(bytes: Uint8Array): boolean {
   const text = new TextDecoder().decode(bytes.subarray(0, HEADER_BYTES))
-  return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--[\s\S]*?-->\s*)*(<!DOCTYPE svg|<svg)/i.test(text)
+  // A comment ends at its first `-->`: were that left open, many of them would take for ever.
+  return /^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->)[\s\S])*-->\s*)*(<!DOCTYPE svg|<svg)/i.test(text)
 }
 
 const toPdf = 'print or export it as PDF'
@@ -79,7 +80,7 @@ const KNOWN: readonly (readonly [Look, Sniffed])[] = [
 ]
 
 export function sniff(bytes: Uint8Array): Sniffed {
-  return KNOWN.find(([fits]) => fits(bytes))?.[1] ?? { name: 'a file of unknown type' }
+  return KNOWN.find(([fits]) => fits(bytes))?.[1] ?? { name: 'a file of unknown type', advice: toPdf }
 }
 
 /** The format of a file that is read. Throws `OcrError('unsupported-media-type')` for all others. */

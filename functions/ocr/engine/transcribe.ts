@@ -4,7 +4,7 @@ import type { Detector } from './detect.ts'
 import { type LoadWasm, openFile, type PagedFile, type TextLayer } from './file.ts'
 import { asOneLine, type Found, findLines, findLinesUpright } from './find.ts'
 import { locate } from './locate.ts'
-import { choosePages, pagesValue, readPages } from './pages.ts'
+import { capPictures, choosePages, pagesValue, readPages } from './pages.ts'
 import { preprocess } from './preprocess.ts'
 import { toJpeg } from './raster.ts'
 import type { ReadBox } from './read.ts'
@@ -25,6 +25,8 @@ import {
 const MIN_CONFIDENCE = 0.5
 /** A4. */
 const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
+/** What is made of all pictures takes as much again, in an environment that may have no more than 1769 MB. */
+const MAX_PICTURE_BYTES = 128 * 1024 * 1024
 
 export interface Parts {
   readonly detector: Detector
@@ -33,6 +35,8 @@ export interface Parts {
   readonly loadWasm: LoadWasm
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
+  /** Of all pages of a document together; the default is what the memory bears. */
+  readonly maxPictureBytes?: number
 }
 
 interface Reading extends Parts {
@@ -49,13 +53,15 @@ export function createTranscriber(parts: Parts): Transcribe {
 
     const file = await time('decode', () => openFile(bytes, parts.loadWasm))
     const chosen = choosePages(options.pages, file.pageCount)
-    const read = (number: number) => readPage(file, number, reading)
-    const pages = await readPages(
-      chosen,
-      read,
-      (number, error) => emptySheet(number, error, options),
-      control,
+    const read = capPictures(
+      (number, room) =>
+        readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
+      parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
     )
+    const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
+      ...control,
+      onPage: (page) => control.onPage?.(page, file.pageCount),
+    })
     const left = chosen.slice(pages.length)
     return {
       text: pages.map((page) => page.text).join('\n\n'),

@@ -115,7 +115,7 @@ export interface TranscribeOptions {
   readonly pages?: readonly PageRange[]
   /** `prefer` takes the text layer of a PDF page that carries one instead of reading the page. */
   readonly pdfText: (typeof PDF_TEXTS)[number]
-  /** Adds `picture` to every page. */
+  /** Adds `picture` to every page, as long as all of them together are not too large to be kept in memory. */
   readonly pictures: boolean
 }
 
@@ -131,10 +131,12 @@ export const DEFAULT_OPTIONS: TranscribeOptions = {
 export interface Control {
   /** Asked before each page but the first: true leaves it and all after it, and marks the document as partial. */
   readonly isOutOfTime?: () => boolean
-  /** Called with each page as soon as it is read, and waited for. */
-  readonly onPage?: (page: Page) => void | Promise<void>
+  /** Called with each page as soon as it is read, and how many the file has, and waited for. */
+  readonly onPage?: (page: Page, pageCount?: number) => void | Promise<void>
   /** Pages to read at most; absent: no cap. */
   readonly maxPages?: number
+  /** Other pages of the file have been read before: a broken one gets its stand-in even if all that are read now are. */
+  readonly goesOn?: boolean
 }
 
 /** The recipe, ready to run: bytes of one image or PDF file in, its text out. Throws `OcrError` only. */

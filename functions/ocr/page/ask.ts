@@ -1,9 +1,11 @@
-// A job in, its document out, or the file in another format: what is asked of the service, in which order, and how often.
+// A job in, its pages out as they are read, or the file in another format: what is asked of the service, in which order,
+// and how often.
 import { type Format, MAX_PAGES, ROUTES } from '../names.ts'
-import type { Job, Reading } from './job.ts'
+import { type Job, keepPicture, needsPictures, type Reading } from './job.ts'
 import { key } from './key.ts'
 import { type Answer, ProblemError, pause, problemOf, type Request, send } from './send.ts'
 import { storeFile } from './store-file.ts'
+import { interrupted, type Stream, streamInto } from './stream.ts'
 
 /** A Function URL takes 6 MB of base64: beyond this, a file goes through the store. */
 export const DIRECT_BYTES = 4_400_000
@@ -11,10 +13,11 @@ const TRIES = 6
 const PAUSE_S = 2
 
 /** What is to be said about a request under way. */
-export type Report = (progress: Partial<Pick<Job, 'phase' | 'sent' | 'pauseS'>>) => void
+export type Report = (progress: Partial<Pick<Job, 'phase' | 'sent' | 'pauseS' | 'came'>>) => void
 
 /**
- * Reads the file, or with `pages` the pages that were left, and puts the document into the job.
+ * Reads the file, or with `pages` the pages that were left, and puts each page into the job as it comes. What came
+ * before something went wrong stays there.
  * Throws `ProblemError`, and the reason of `job.stop`.
  */
 export async function readJob(job: Job, report: Report, pages = ''): Promise<void> {
@@ -23,11 +26,32 @@ export async function readJob(job: Job, report: Report, pages = ''): Promise<voi
     job.stored ??= await storeFile(job.file, signal, report)
     job.reading = await whenRead(job.stored.result, signal, report)
   } else {
-    const answer = await ask(recognise(job, 'json', pages), signal, report)
-    const more = await documentOf(answer)
-    job.reading = job.reading && pages ? join(job.reading, more) : more
+    const stream = streamInto(job, (came) => report({ came }))
+    const question = recognise(job, 'ndjson', pages, await needsPictures(job))
+    await ask({ ...question, onText: stream.take }, signal, report).catch((error) => brokeOff(error, stream))
+    stream.end()
   }
   if (!job.parts.includes(pages)) job.parts.push(pages)
+}
+
+function brokeOff(error: unknown, stream: Stream): never {
+  const isCut = error instanceof ProblemError && error.problem.code === 'network' && stream.hasBegun()
+  throw isCut ? interrupted() : error
+}
+
+/**
+ * The picture of one page of a file that went through the store, where results are kept without: the page is read again.
+ * Where that fails, there is none. Asks once a page.
+ */
+export async function fetchPicture(job: Job, number: number): Promise<void> {
+  if (job.pictures.has(number)) return
+  job.pictures.set(number, '')
+  const answer = await ask(recognise(job, 'ndjson', String(number), true), job.stop.signal).catch(
+    () => undefined,
+  )
+  const [line = '{}'] = (await answer?.body.text())?.split('\n') ?? []
+  const { picture } = JSON.parse(line) as { picture?: string }
+  if (picture) keepPicture(job, number, picture)
 }
 
 /** The file in another format, one for each part that was read. Throws as `readJob` does. */
@@ -35,7 +59,7 @@ export async function convert(job: Job, format: Format): Promise<Blob[]> {
   const { stored, reading, stop } = job
   const whole = stored && (await whenStored(`${stored.result}?format=${format}`, stop.signal))
   if (whole) return [whole]
-  const parts = stored ? rangesOf(reading!.pageCount) : job.parts
+  const parts = stored ? rangesOf(reading!.pageCount!) : job.parts
   const blobs: Blob[] = []
   for (const pages of parts) blobs.push((await ask(recognise(job, format, pages), stop.signal)).body)
   return blobs
@@ -58,13 +82,14 @@ function rangesOf(pageCount: number): string[] {
   return starts.map((start) => `${start + 1}-${Math.min(start + MAX_PAGES, pageCount)}`)
 }
 
-type Question = Pick<Request, 'method' | 'url' | 'body'>
+type Question = Pick<Request, 'method' | 'url' | 'body' | 'onText'>
 
 const get = (url: string): Question => ({ method: 'GET', url })
 
 /** The bytes as they are (the service goes by what they hold, not by their name), or where they lie. */
-function recognise({ file, stored }: Job, format: Format, pages: string): Question {
+function recognise({ file, stored }: Job, format: Format, pages: string, pictures = false): Question {
   const query = new URLSearchParams({ detail: 'word', format, ...(pages && { pages }) })
+  if (pictures) query.set('pictures', 'true')
   return {
     method: 'POST',
     url: `.${ROUTES.ocr}?${query}`,
@@ -120,17 +145,4 @@ async function documentOf(answer: Answer): Promise<Reading> {
     detail: 'Expected a document with pages.',
     status: answer.status,
   })
-}
-
-/** `next` and `partial` are those of what came last. */
-function join(first: Reading, more: Reading): Reading {
-  const { partial: _partial, next: _next, ...rest } = first
-  const { partial, next } = more
-  return {
-    ...rest,
-    text: `${first.text}\n\n${more.text}`,
-    pages: [...first.pages, ...more.pages],
-    ...(partial ? { partial } : {}),
-    ...(next ? { next } : {}),
-  }
 }

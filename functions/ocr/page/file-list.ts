@@ -1,8 +1,9 @@
 // Jobs in, the list of files out: what each is doing, how far it is, and the buttons to choose, cancel, retry, remove.
 import { h, iconButton } from './dom.ts'
 import { sentence } from './explain.ts'
-import { isBusy, type Job, linesOf } from './job.ts'
+import { canRetry, isBusy, type Job, linesOf } from './job.ts'
 import { t } from './language.ts'
+import { fraction, readingStatus } from './progress.ts'
 
 export interface FileActions {
   choose(job: Job): void
@@ -28,7 +29,8 @@ export function updateFile(list: HTMLElement, job: Job, chosen: boolean, actions
   const state = `${job.phase} ${chosen}`
   if (old.getAttribute('data-state') === state) {
     old.querySelector('.file-status')!.textContent = status(job)
-    if (job.phase === 'sending') old.querySelector('progress')!.value = job.sent
+    const part = fraction(job)
+    if (part !== undefined) old.querySelector('progress')!.value = part
     return
   }
   const focused = old.contains(document.activeElement) ? document.activeElement?.className : undefined
@@ -54,8 +56,7 @@ function fileItem(job: Job, chosen: boolean, actions: FileActions): HTMLLIElemen
     { 'data-job': job.id, 'data-phase': job.phase, 'data-state': `${job.phase} ${chosen}` },
     choose,
   )
-  if (job.phase === 'failed' || job.phase === 'cancelled')
-    item.append(iconButton('retry', `${t('retry')}: ${name}`, () => actions.retry(job)))
+  if (canRetry(job)) item.append(iconButton('retry', `${t('retry')}: ${name}`, () => actions.retry(job)))
   const leave = t(isBusy(job) ? 'cancel' : 'remove', { name })
   item.append(iconButton('close', leave, () => actions.dismiss(job)))
   if (isBusy(job)) item.append(progress(job))
@@ -65,14 +66,14 @@ function fileItem(job: Job, chosen: boolean, actions: FileActions): HTMLLIElemen
 /** Without a value it only says that something goes on. */
 function progress(job: Job): HTMLProgressElement {
   const bar = h('progress', { max: 1, 'aria-label': job.file.name })
-  if (job.phase === 'sending') bar.value = job.sent
-  if (job.phase === 'waiting') bar.value = 0
+  const part = fraction(job)
+  if (part !== undefined) bar.value = part
   return bar
 }
 
 function status(job: Job): string {
   if (job.phase === 'sending') return t('sending', { n: Math.floor(job.sent * 100) })
-  if (job.phase === 'reading' && job.stored) return t('storedReading')
+  if (job.phase === 'reading') return readingStatus(job)
   if (job.phase === 'pausing') return t('pausing', { n: job.pauseS })
   if (job.phase === 'failed') return job.problem ? sentence(job.problem) : t('failed')
   if (job.phase !== 'done') return t(job.phase)

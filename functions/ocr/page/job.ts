@@ -1,9 +1,14 @@
 // One file that somebody wants read, and all that is known about it so far.
-import type { Document as Reading } from '../engine/vocabulary.ts'
+import type { Document, Page } from '../engine/vocabulary.ts'
 import type { Problem } from './send.ts'
 
 export type { Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
-export type { Reading }
+
+/** As much of a document as has come. */
+export interface Reading extends Partial<Omit<Document, 'text' | 'pages'>> {
+  readonly text: string
+  readonly pages: readonly Page[]
+}
 
 export type Phase = 'waiting' | 'sending' | 'reading' | 'pausing' | 'done' | 'failed' | 'cancelled'
 
@@ -22,6 +27,10 @@ export interface Job {
   sent: number
   /** While the service is busy: seconds until it is asked again. */
   pauseS: number
+  /** When its turn came, in milliseconds of `performance.now`. */
+  beganMs: number
+  /** Number of the page that came last since then; 0: none yet. */
+  came: number
   /** Ends whatever is under way for this file. */
   stop: AbortController
   reading: Reading | undefined
@@ -33,6 +42,8 @@ export interface Job {
   /** The file for an `img`, where the browser can show it: known once `shown` is fulfilled. */
   readonly url: string
   readonly shown: Promise<boolean>
+  /** By page number, for an `img`: what the service made of pages that the browser cannot show; '' where it did not. */
+  readonly pictures: Map<number, string>
   /** Of the document, from 0: the one that is looked at. */
   page: number
 }
@@ -47,6 +58,8 @@ export function newJob(file: File): Job {
     phase: 'waiting',
     sent: 0,
     pauseS: 0,
+    beganMs: 0,
+    came: 0,
     stop: new AbortController(),
     reading: undefined,
     parts: [],
@@ -54,6 +67,7 @@ export function newJob(file: File): Job {
     problem: undefined,
     url,
     shown: isPicture(file, url),
+    pictures: new Map(),
     page: 0,
   }
 }
@@ -64,18 +78,45 @@ export const isBusy = ({ phase }: Job): boolean =>
 export const linesOf = (reading: Reading): number =>
   reading.pages.reduce((sum, { lines }) => sum + lines.length, 0)
 
-/** Frees the file's memory once nothing shows it any more. */
-export function forget({ shown, url }: Job): void {
-  void shown.then(() => setTimeout(() => URL.revokeObjectURL(url), 1000))
+/** What is wrong with the file itself is wrong the next time, too. */
+const LASTING: readonly number[] = [413, 415, 422]
+
+export const canRetry = ({ phase, problem }: Job): boolean =>
+  phase === 'cancelled' || (phase === 'failed' && !LASTING.includes(problem!.status))
+
+/** Of a GIF the browser shows the first page, or plays all of them. */
+export const needsPictures = async ({ file, shown }: Job): Promise<boolean> =>
+  file.type === 'image/gif' || !(await shown)
+
+/** What is there to look at of a page; '' where there is nothing. */
+export async function sourceOf({ pictures, reading, shown, url }: Job, { number }: Page): Promise<string> {
+  const isOnly = reading!.pages.length === 1 && (reading!.pageCount ?? 1) === 1
+  return pictures.get(number) || (isOnly && (await shown) ? url : '')
+}
+
+/** @param jpeg in base64 */
+export function keepPicture({ pictures }: Job, number: number, jpeg: string): void {
+  URL.revokeObjectURL(pictures.get(number) ?? '')
+  const bytes = Uint8Array.from(atob(jpeg), (character) => character.charCodeAt(0))
+  pictures.set(number, URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' })))
+}
+
+/** Frees the memory of the file and its pictures once nothing shows them any more. */
+export function forget({ shown, url, pictures }: Job): void {
+  const free = (): void => {
+    for (const each of [url, ...pictures.values()]) URL.revokeObjectURL(each)
+  }
+  void shown.then(() => setTimeout(free, 1000))
 }
 
 /** Whether the browser can show the file as a picture: only trying tells. */
 async function isPicture(file: File, url: string): Promise<boolean> {
   if (file.type === 'application/pdf' || file.type.startsWith('text/')) return false
   const image = new Image()
-  image.src = url
-  return image.decode().then(
-    () => true,
-    () => false,
-  )
+  // Sending waits for this: all of it is decoded once it is shown.
+  return new Promise((resolve) => {
+    image.onload = () => resolve(true)
+    image.onerror = () => resolve(false)
+    image.src = url
+  })
 }

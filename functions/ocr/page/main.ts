@@ -1,5 +1,5 @@
 // The web page: files in, their texts on the screen out. Wiring only.
-import { readJob } from './ask.ts'
+import { type Report, readJob } from './ask.ts'
 import { byId, say } from './dom.ts'
 import { problemFrom, sentence } from './explain.ts'
 import { type FileActions, showFiles, updateFile } from './file-list.ts'
@@ -49,9 +49,16 @@ function add(files: readonly File[]): void {
 async function run(job: Job): Promise<void> {
   const { stop } = job
   const next = job.reading?.next
+  job.beganMs = performance.now()
+  const report: Report = (progress) => {
+    const { came } = Object.assign(job, progress)
+    // Who asked for the pages that were left wants to see them.
+    if (next && progress.came === Number.parseInt(next, 10))
+      job.page = job.reading!.pages.findIndex(({ number }) => number === came)
+    change(job)
+  }
   try {
-    await readJob(job, (progress) => change(Object.assign(job, progress)), next)
-    if (next) job.page = job.reading!.pages.findIndex(({ number }) => number >= Number.parseInt(next, 10))
+    await readJob(job, report, next)
     change(Object.assign(job, { phase: 'done' }))
     say(t('announceDone', { name: job.file.name, n: linesOf(job.reading!) }))
   } catch (error) {
@@ -67,7 +74,7 @@ async function run(job: Job): Promise<void> {
 
 /** For the first time, once more, or for the pages that were left. */
 function wait(job: Job): void {
-  change(Object.assign(job, { phase: 'waiting', problem: undefined, stop: new AbortController() }))
+  change(Object.assign(job, { phase: 'waiting', problem: undefined, came: 0, stop: new AbortController() }))
   queue.add(job)
 }
 
@@ -85,7 +92,7 @@ function change(job: Job): void {
   if (!jobs.includes(job)) return
   if (job.phase === 'pausing') say(t('announceBusy', { name: job.file.name }))
   updateFile(list, job, job === chosen, fileActions)
-  const state = `${job.id} ${isBusy(job) ? 'busy' : job.phase} ${job.reading?.pages.length}`
+  const state = `${job.id} ${isBusy(job) ? 'busy' : job.phase} ${job.reading?.pages.length} ${job.came}`
   if (job !== chosen || state === drawn) return
   drawn = state
   void showResult(job, resultActions)
@@ -112,6 +119,10 @@ document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return
   if (chosen && isBusy(chosen)) cancel(chosen)
 })
+
+setInterval(() => {
+  for (const job of jobs) if (job.phase === 'reading') updateFile(list, job, job === chosen, fileActions)
+}, 1000)
 
 showSamples()
 setUpPreferences(() => {

@@ -1,8 +1,8 @@
-// A page in, the picture of it with a box around each line out. Where the browser cannot show the file, the text stands
-// on a white sheet where it was found.
+// A page in, the picture of it with a box around each line out. Where there is no picture, the text stands on a white
+// sheet where it was found.
 import { levelOf } from './confidence.ts'
 import { h, svg } from './dom.ts'
-import type { Job, Line, Page, Point, Polygon } from './job.ts'
+import type { Line, Page, Point, Polygon } from './job.ts'
 import { t } from './language.ts'
 
 export interface Picture {
@@ -11,24 +11,23 @@ export interface Picture {
   mark(line: number, scroll: boolean): void
 }
 
-/** `onPoint` hears of the line under the pointer, -1 for none; `onPick` of the one that was clicked. */
+/** `source` is for an `img`, '' where there is none. `onPoint` hears of the line under the pointer, -1 for none; `onPick` of the one that was clicked. */
 export function drawPicture(
-  job: Job,
   page: Page,
-  isShown: boolean,
+  source: string,
   onPoint: (line: number) => void,
   onPick: (line: number) => void,
 ): Picture {
   const { width, height, lines, warnings } = page
   const isTurned = warnings.some(({ code }) => code === 'rotated')
-  const groups = lines.map((line, index) => box(line, index, isShown ? undefined : inPlace(line, isTurned)))
+  const groups = lines.map((line, index) => box(line, index, source ? undefined : inPlace(line, isTurned)))
   const overlay = svg(
     'svg',
     { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     ...groups,
   )
-  const frame = h('div', { class: isShown ? 'frame' : 'frame sheet' }, overlay)
-  if (isShown) frame.prepend(h('img', { src: job.url, alt: '' }))
+  const frame = h('div', { class: source ? 'frame' : 'frame sheet' }, overlay)
+  if (source) frame.prepend(h('img', { src: source, alt: '' }))
   frame.style.setProperty('--ratio', String(width / height))
   frame.style.aspectRatio = `${width} / ${height}`
   const stage = h(

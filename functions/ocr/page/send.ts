@@ -27,6 +27,8 @@ export interface Request {
   readonly signal: AbortSignal
   /** 0..1 of the body's bytes; 1 when the wait for the answer begins. */
   readonly onSent?: (fraction: number) => void
+  /** Takes the answer's text, if its status is 200, as it comes; what it throws ends the request. */
+  readonly onText?: (piece: string) => void
 }
 
 export interface Answer {
@@ -35,23 +37,42 @@ export interface Answer {
   readonly header: (name: string) => string | null
 }
 
-/** Any status is an answer. Throws `ProblemError` 'network', and the signal's reason. */
-export function send({ method, url, headers = {}, body, signal, onSent }: Request): Promise<Answer> {
+/**
+ * Any status is an answer; its body is empty where `onText` took it.
+ * Throws `ProblemError` 'network', the signal's reason, and what `onText` throws.
+ */
+export function send(asked: Request): Promise<Answer> {
+  const { method, url, headers = {}, body, signal, onSent, onText } = asked
   return new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const request = new XMLHttpRequest()
     const stop = (): void => request.abort()
     request.open(method, url)
-    request.responseType = 'blob'
+    request.responseType = onText ? 'text' : 'blob'
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded, total }) => onSent?.(total ? loaded / total : 0)
     request.upload.onload = () => onSent?.(1)
-    request.onload = () =>
+    let taken = 0
+    const take = (): void => {
+      if (!onText || request.status !== 200) return
+      const piece = request.responseText.slice(taken)
+      taken += piece.length
+      try {
+        onText(piece)
+      } catch (error) {
+        reject(error)
+        request.abort()
+      }
+    }
+    request.onprogress = take
+    request.onload = () => {
+      take()
       resolve({
         status: request.status,
-        body: request.response as Blob,
+        body: taken > 0 ? new Blob() : new Blob([request.response]),
         header: (name) => request.getResponseHeader(name),
       })
+    }
     request.onerror = () => reject(new ProblemError({ code: 'network', detail: '', status: 0 }))
     request.onabort = () => reject(signal.reason)
     request.onloadend = () => signal.removeEventListener('abort', stop)

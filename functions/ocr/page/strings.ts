@@ -64,8 +64,8 @@ export const STRINGS = {
   wait: ['The text appears here as soon as it has been read.', '识别完成后，文字会显示在这里。'],
   pictureLabel: ['Page with a box around each line', '页面，每行文字带方框'],
   drawn: [
-    'The browser cannot show this kind of file: the text is drawn where it was found.',
-    '浏览器无法显示此类文件：文字画在它被找到的位置。',
+    'There is no picture of this page: the text is drawn where it was found.',
+    '此页没有图片：文字画在它被找到的位置。',
   ],
   picture: ['Picture', '图片'],
   text: ['Text', '文字'],
@@ -90,6 +90,7 @@ export const STRINGS = {
   downloaded: ['{name} downloaded', '已下载 {name}'],
   previousPage: ['Previous page', '上一页'],
   nextPage: ['Next page', '下一页'],
+  page: ['Page {n}', '第 {n} 页'],
   pageOf: ['Page {n} of {all}', '第 {n} / {all} 页'],
   zoomIn: ['Larger', '放大'],
   zoomOut: ['Smaller', '缩小'],
@@ -133,6 +134,10 @@ export const STRINGS = {
   'problem.throttled': ['The service is still busy. Try again in a while.', '服务仍然繁忙，请稍后再试。'],
   'problem.function-timeout': ['Reading took too long. Try fewer pages.', '识别超时，请减少页数。'],
   'problem.network': ['The service cannot be reached. Check the connection.', '无法连接服务，请检查网络。'],
+  'problem.interrupted': [
+    'The answer broke off. The pages that came are kept.',
+    '回答中断，已收到的页面保留。',
+  ],
   'problem.upload-refused': ['The store for large files did not take this one.', '大文件存储未接受此文件。'],
   'problem.no-uploads': [
     'This file has {mb} MB. One request carries {limit} MB, and this deployment has no store for larger files.',

@@ -30,6 +30,13 @@ export function joinDocuments(documents: readonly Document[]): Document {
   }
 }
 
+/** For the member `picture` of a page: its JPEG file in base64 (RFC 4648 section 4). Nothing where there is none. */
+export function pictureOf({ picture }: Page): { picture?: string } {
+  if (!picture) return {}
+  const { buffer, byteOffset, length } = picture
+  return { picture: Buffer.from(buffer, byteOffset, length).toString('base64') }
+}
+
 /** Confidences to 4 decimals, coordinates to 0.1 px, times to 0.1 ms; without pictures. */
 export function roundDocument(document: Document): Document {
   return { ...document, pages: document.pages.map(roundPage), timings: roundTimings(document.timings) }
@@ -40,7 +47,7 @@ export function roundTimings(timings: Document['timings']): Document['timings'] 
   return Object.fromEntries(rounded)
 }
 
-export function roundPage(page: Page): Page {
+export function roundPage(page: Page): Omit<Page, 'picture'> {
   const { number, width, height, dpi, text, lines, warnings } = page
   return {
     number,

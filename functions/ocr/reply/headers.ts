@@ -8,7 +8,8 @@ export type Read =
 
 /**
  * `x-ocr-warnings: downscaled, rotated`, `x-ocr-errors: 2 unreadable-image` and, where pages are left, `x-ocr-next`:
- * the value of `pages` that asks for them, after the number of the image where there are several.
+ * the value of `pages` that asks for them, after the number of the image where there are several; `...` at its end
+ * stands for more images.
  */
 export function readHeaders(reads: readonly Read[]): Record<string, string> {
   const documents = reads.flatMap((read) => ('document' in read ? [{ ...read }] : []))
@@ -28,6 +29,14 @@ export function readHeaders(reads: readonly Read[]): Record<string, string> {
   }
 }
 
+/** Node and most proxies take 16 KiB of headers, all of them together. */
+const MAX_CHARACTERS = 8 * 1024
+const MORE = '...'
+
+/** Only of `x-ocr-next` can there be more than fits, where many files are left and `pages` was long. */
 function header(name: string, values: readonly string[], separator: string): Record<string, string> {
-  return values.length === 0 ? {} : { [name]: values.join(separator) }
+  const all = values.join(separator)
+  if (all.length <= MAX_CHARACTERS) return all === '' ? {} : { [name]: all }
+  const end = all.lastIndexOf(separator, MAX_CHARACTERS - separator.length - MORE.length)
+  return { [name]: all.slice(0, end) + separator + MORE }
 }

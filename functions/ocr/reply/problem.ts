@@ -45,11 +45,17 @@ export function toProblem(error: unknown, requestId: string): Problem {
   const status = STATUS[code]
   const detail =
     status < 500
-      ? (error as OcrError).message
+      ? sentence((error as OcrError).message)
       : 'The request could not be answered because of a fault on this side. The log has more under the request id.'
   const title = TITLES[status] ?? STATUS_CODES[status] ?? 'Error'
   const problem: Problem = { type: 'about:blank', title, status, detail, instance: requestId, code }
   return problem satisfies Immutable<components['schemas']['Problem']>
+}
+
+/** The engine's messages go on in other sentences: here each stands for itself. */
+function sentence(message: string): string {
+  const whole = message.charAt(0).toUpperCase() + message.slice(1)
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`
 }
 
 /** True for a fault of the file itself, which no retry mends. */

@@ -29,24 +29,33 @@ export function needsOf(format: Format): Needs {
   return format === 'pdf' ? { detail: 'word', pictures: true } : { detail: 'word' }
 }
 
-/** @throws {OcrError} `not-acceptable` where the document lacks the words or pictures that the format needs */
+/**
+ * @param withPictures JSON and NDJSON carry the pictures of the document
+ * @throws {OcrError} `not-acceptable` where the document lacks the words or pictures that the format needs
+ */
 export async function render(
   format: Format,
   document: Document,
   coldStart: boolean,
+  withPictures = false,
 ): Promise<{ type: string; body: string | Uint8Array }> {
   demand(format, document)
-  return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart) }
+  return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart, withPictures) }
 }
 
-async function bodyOf(format: Format, document: Document, coldStart: boolean): Promise<string | Uint8Array> {
+async function bodyOf(
+  format: Format,
+  document: Document,
+  coldStart: boolean,
+  withPictures: boolean,
+): Promise<string | Uint8Array> {
   switch (format) {
     case 'json':
-      return toJson(document, coldStart)
+      return toJson(document, coldStart, withPictures)
     case 'text':
       return toText(document)
     case 'ndjson':
-      return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart)
+      return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, withPictures)
     case 'hocr':
       return (await import('./formats/hocr.ts')).toHocr(document)
     case 'tsv':

@@ -1,7 +1,7 @@
 // A document or a permanent error in, objects in the results bucket out, through a port.
 // Every put replaces the same key with the same content, so a notification delivered twice does no harm.
 import { type Document, OcrError } from '../engine/vocabulary.ts'
-import { type Format, resultKey, resultKeys } from '../names.ts'
+import { type Format, MAX_KEY_BYTES, resultKey, resultKeys } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
 import { render } from './render.ts'
 
@@ -12,11 +12,17 @@ export interface ResultsPort {
   remove(key: string): Promise<void>
 }
 
+/** False where S3 would take the upload's key but not all those of its results, which are longer. */
+export function canStore(key: string, formats: readonly Format[]): boolean {
+  const keys = [...Object.values(resultKeys(key)), ...formats.map((format) => resultKey(key, format))]
+  return keys.every((each) => Buffer.byteLength(each) <= MAX_KEY_BYTES)
+}
+
 /**
  * Text first, JSON last: whoever sees the `.json` may rely on the others. An `.error.json` that an earlier, broken
  * upload left goes after that, so that a key is never without an answer.
  * @param formats those to store; `text` and `json` always are
- * @returns formats that this document cannot be had in, which are left out
+ * @returns formats that this document cannot be had in, which are left out; those of an earlier upload go
  */
 export async function storeDocument(
   port: ResultsPort,
@@ -33,6 +39,7 @@ export async function storeDocument(
       await port.put(resultKey(key, format), body, type)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error
+      await port.remove(resultKey(key, format))
       leftOut.push(format)
     }
   }

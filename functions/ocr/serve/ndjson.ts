@@ -13,7 +13,7 @@ import type { Asked } from './request.ts'
 /** No page is read in so short a time: all pages of the file are there already. */
 const FROM_CACHE_MS = 1
 
-type Event = { readonly image: number; readonly page: Page } | Outcome
+type Event = { readonly image: number; readonly page: Page; readonly pageCount: number | undefined } | Outcome
 
 /**
  * The status is decided by the first page: until there is one, an error is the answer, as in every other format.
@@ -38,7 +38,12 @@ export async function streamLines(
   // What comes from a cache is complete by then.
   await nextTurn()
   const headers = headersOf(outcomes.length === files.length ? outcomes : [])
-  return answer(200, FORMAT_TYPES.ndjson, linesOf(begun, events, outcomes, asked), headers)
+  return answer(
+    200,
+    FORMAT_TYPES.ndjson,
+    linesOf(begun, events, outcomes, asked, reading.options.pictures),
+    headers,
+  )
 }
 
 /** Pages as they are read, and what became of each file; the latter go into `outcomes` too, ahead of their reader. */
@@ -51,8 +56,8 @@ function eventsOf(
   return new ReadableStream<Event>({
     start(controller) {
       let wentOnMs = Number.NEGATIVE_INFINITY
-      const onPage = async (image: number, page: Page) => {
-        if (!hasLeft) controller.enqueue({ image, page })
+      const onPage = async (image: number, page: Page, pageCount?: number) => {
+        if (!hasLeft) controller.enqueue({ image, page, pageCount })
         if (performance.now() - wentOnMs < FROM_CACHE_MS) return
         // The engine does not give its thread back of its own: the line leaves now, and not behind the next page.
         await nextTurn()
@@ -79,10 +84,11 @@ async function* linesOf(
   events: AsyncIterator<Event> & AsyncIterable<Event>,
   outcomes: readonly Outcome[],
   { requestId, coldStart, facts }: Asked,
+  withPictures: boolean,
 ): AsyncGenerator<string> {
   try {
-    for (const event of begun) yield* lineOf(event, requestId)
-    for await (const event of events) yield* lineOf(event, requestId)
+    for (const event of begun) yield* lineOf(event, requestId, withPictures)
+    for await (const event of events) yield* lineOf(event, requestId, withPictures)
     const documents = outcomes.flatMap((outcome) => ('document' in outcome ? [outcome.document] : []))
     if (documents.length > 0) yield lastLine(joinDocuments(documents), coldStart)
   } finally {
@@ -92,8 +98,8 @@ async function* linesOf(
   }
 }
 
-function* lineOf(event: Event, requestId: string): Generator<string> {
-  if ('page' in event) yield pageLine(event.page, event.image)
+function* lineOf(event: Event, requestId: string, withPictures: boolean): Generator<string> {
+  if ('page' in event) yield pageLine(event.page, event.image, { pageCount: event.pageCount, withPictures })
   // A document has been told page by page.
   else if ('error' in event) yield errorLine(toProblem(event.error, requestId), event.image)
 }

@@ -41,8 +41,9 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
   for await (const outcome of readFiles(files, reading)) outcomes.push(outcome)
   noteOutcomes(outcomes, facts)
   const headers = headersOf(outcomes, request)
-  if (files.length > 1 && request.format === 'json') return resultsAnswer(outcomes, asked, headers)
-  const { type, body } = await render(request.format, documentOf(outcomes), coldStart)
+  if (files.length > 1 && request.format === 'json')
+    return resultsAnswer(outcomes, asked, headers, options.pictures)
+  const { type, body } = await render(request.format, documentOf(outcomes), coldStart, options.pictures)
   return answer(200, type, body, headers)
 }
 
@@ -67,11 +68,12 @@ async function resultsAnswer(
   outcomes: readonly Outcome[],
   { coldStart, requestId }: Asked,
   headers: Record<string, string>,
+  withPictures: boolean,
 ): Promise<HttpAnswer> {
   const results = await Promise.all(
     outcomes.map(async (outcome) =>
       'document' in outcome
-        ? (await render('json', outcome.document, coldStart)).body
+        ? (await render('json', outcome.document, coldStart, withPictures)).body
         : JSON.stringify({ error: toProblem(outcome.error, requestId) }),
     ),
   )

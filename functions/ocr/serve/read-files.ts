@@ -2,7 +2,7 @@
 import { printPages } from '../accept/pages.ts'
 import type { CachedDocument, ReadThrough } from '../cached.ts'
 import { type Control, type Document, STAGES, type TranscribeOptions } from '../engine/vocabulary.ts'
-import { MAX_PAGES } from '../names.ts'
+import { MAX_PAGES, MAX_PICTURE_BYTES } from '../names.ts'
 
 export type Outcome = {
   readonly image: number
@@ -19,26 +19,31 @@ export interface ReadParts {
   readonly coldStart: boolean
   /** Asked before each page but the very first. */
   readonly isOutOfTime: () => boolean
-  readonly onPage?: (image: number, page: Document['pages'][number]) => Promise<void>
+  readonly onPage?: (image: number, page: Document['pages'][number], pageCount?: number) => Promise<void>
 }
 
 /**
- * One after the other: they share one processor. All together get MAX_PAGES pages and the time of one invocation;
- * a file that neither is left for comes as a document without pages, whose `next` asks for it.
+ * One after the other: they share one processor. All together get MAX_PAGES pages, room for MAX_PICTURE_BYTES and the time
+ * of one invocation; a file that nothing is left for comes as a document without pages, whose `next` asks for it.
  */
 export async function* readFiles(files: readonly Uint8Array[], parts: ReadParts): AsyncGenerator<Outcome> {
   let pagesLeft = MAX_PAGES
+  let pictureBytes = 0
+  const { onPage, noStore, coldStart } = parts
+  const isOutOfTime = () => parts.isOutOfTime() || pictureBytes > MAX_PICTURE_BYTES
   for (const [index, bytes] of files.entries()) {
     const image = index + 1
-    if (index > 0 && (pagesLeft === 0 || parts.isOutOfTime())) {
+    if (index > 0 && (pagesLeft === 0 || isOutOfTime())) {
       yield { image, document: unread(parts), cache: 'off', key: '' }
       continue
     }
-    const { onPage, isOutOfTime, noStore, coldStart } = parts
     const control: Control = {
       isOutOfTime,
       maxPages: pagesLeft,
-      ...(onPage ? { onPage: (page) => onPage(image, page) } : {}),
+      async onPage(page, pageCount) {
+        pictureBytes += page.picture?.length ?? 0
+        await onPage?.(image, page, pageCount)
+      },
     }
     try {
       const read = await parts.read(bytes, parts.options, { ...control, noStore, coldStart })

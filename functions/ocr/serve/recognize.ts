@@ -1,4 +1,5 @@
 // POST /ocr.v1.OcrService/Recognize in, what it reads out: Connect and gRPC-Web, loaded with the first such request.
+import { wantsNoStore } from '../accept/http.ts'
 import { MAX_PAGES } from '../names.ts'
 import type { HttpAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
@@ -15,8 +16,9 @@ export async function answerRecognize(asked: Asked, { read }: ServeParts): Promi
     async (bytes, options) => {
       facts.bytes = bytes.length
       facts.images = 1
-      const control = { isOutOfTime: createDeadline(remainingMs), maxPages: MAX_PAGES, coldStart }
-      const { document, cache } = await read(bytes, options, control)
+      const control = { isOutOfTime: createDeadline(remainingMs), maxPages: MAX_PAGES }
+      const noStore = wantsNoStore(event.headers)
+      const { document, cache } = await read(bytes, options, { ...control, noStore, coldStart })
       noteDocuments([{ document, cache }], facts)
       return document
     },

@@ -20,6 +20,8 @@ export interface ServeParts {
   readonly objects: () => Promise<ObjectsPort>
   /** Absent where no key is asked for. */
   readonly access: Access | undefined
+  /** Strangers may call, without a key and without a signature. */
+  readonly isPublic: boolean
   /** Of the bundle: the web page, the documentation. */
   readonly assetsDir: string
   readonly corsOrigins: readonly string[]

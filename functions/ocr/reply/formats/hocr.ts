@@ -27,7 +27,7 @@ export function toHocr({ model, pages }: Document): string {
 <!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
  <head>
-  <title></title>
+  <title>OCR</title>
   <meta http-equiv="Content-Type" content="text/html;charset=utf-8"/>
   <meta name="ocr-system" content="${system}"/>
   <meta name="ocr-capabilities" content="${capabilities.join(' ')}"/>
@@ -42,7 +42,8 @@ ${pages.map(pageElement).join('')} </body>
 function pageElement(page: Page): string {
   const { number, width, height, dpi } = page
   const resolution = dpi === undefined ? '' : `; scan_res ${Math.round(dpi)} ${Math.round(dpi)}`
-  const title = `bbox 0 0 ${width} ${height}; ppageno ${number - 1}${resolution}`
+  // Named by whoever has it: what was sent had no name.
+  const title = `image &quot;&quot;; bbox 0 0 ${width} ${height}; ppageno ${number - 1}${resolution}`
   const ids = createIds(number)
   const blocks = paragraphsOf(page).map((lines) => {
     const bbox = bboxOf(boxOfLines(lines, page))

@@ -1,18 +1,27 @@
 // A document in, a line of JSON a page out, and one at the end; each can be had by itself, so that a page may leave as
 // soon as it is read (https://github.com/ndjson/ndjson-spec).
 import type { Document, Page } from '../../engine/vocabulary.ts'
-import { roundPage, roundTimings } from '../document.ts'
+import { pictureOf, roundPage, roundTimings } from '../document.ts'
 import type { Problem } from '../problem.ts'
 
+/** What a line of a page may say beside the page. */
+export interface LineOptions {
+  /** Pages of the file, where that is known so early. */
+  readonly pageCount?: number | undefined
+  readonly withPictures?: boolean
+}
+
 /** Of one file. */
-export function toNdjson(document: Document, coldStart: boolean): string {
-  return document.pages.map((page) => pageLine(page)).join('') + lastLine(document, coldStart)
+export function toNdjson(document: Document, coldStart: boolean, withPictures = false): string {
+  const { pageCount, pages } = document
+  const lines = pages.map((page) => pageLine(page, 1, { pageCount, withPictures }))
+  return lines.join('') + lastLine(document, coldStart)
 }
 
 /** `image`: which file of the request, from 1. */
-export function pageLine(page: Page, image = 1): string {
+export function pageLine(page: Page, image = 1, { pageCount, withPictures }: LineOptions = {}): string {
   const { number, ...rest } = roundPage(page)
-  return line({ image, page: number, ...rest })
+  return line({ image, page: number, pageCount, ...rest, ...(withPictures ? pictureOf(page) : {}) })
 }
 
 /** In the place of the pages of a file that could not be read. */
