@@ -13,14 +13,16 @@ import {
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WASM_FILES } from '../functions/ocr/names.ts'
 import { writeAssets } from './assets.ts'
+import { startInOneChunk } from './one-chunk.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const MODELS = path.join(ROOT, 'models')
 const OUT = path.join(ROOT, 'build')
 const TARGET = path.join(OUT, 'function')
+const ENTRY = 'functions/ocr/handler.ts'
 const MANIFEST = 'manifest.json'
 const TEMPORARY = '.function-'
 const LICENCES = { pdfium: '@hyzyla/pdfium/LICENSE.md', libheif: 'libheif-js/libheif-wasm/LICENSE' }
@@ -49,11 +51,11 @@ function stop(sentence: string): never {
   process.exit(1)
 }
 
-/** Bundles into `directory`. Splitting keeps what is imported lazily (the S3 client) out of a cold start. */
-async function bundle(directory: string): Promise<Metafile> {
-  const result = await build({
+/** Splitting keeps what is imported lazily (the S3 client) out of a cold start. */
+function options(directory: string): BuildOptions {
+  return {
     absWorkingDir: ROOT,
-    entryPoints: { handler: 'functions/ocr/handler.ts' },
+    entryPoints: { handler: ENTRY },
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
@@ -75,8 +77,15 @@ async function bundle(directory: string): Promise<Metafile> {
     sourcesContent: false,
     metafile: true,
     logLevel: 'error',
-  })
-  return result.metafile
+  }
+}
+
+/** Bundles into `directory`. */
+async function bundle(directory: string): Promise<Metafile> {
+  const draft = await build({ ...options(directory), metafile: true, write: false })
+  const plugins = [startInOneChunk(draft.metafile, ROOT, ENTRY)]
+  const { metafile } = await build({ ...options(directory), metafile: true, plugins })
+  return metafile
 }
 
 /** Unchanged, with their licences: libheif's (LGPL) asks that users can exchange it. */

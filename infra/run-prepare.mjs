@@ -6,8 +6,8 @@ import path from 'node:path'
 import { Exit, ROOT, runChild, say } from './run-child.mjs'
 
 export const BUILD = 'infra/build.ts'
-const ASSETS = ['infra/assets.ts', 'infra/docs-assets.ts', 'infra/page-bundle.ts']
-const BUNDLE_INPUTS = ['functions/ocr', 'models', BUILD, ...ASSETS, 'package-lock.json']
+const PARTS = ['infra/one-chunk.ts', 'infra/assets.ts', 'infra/docs-assets.ts', 'infra/page-bundle.ts']
+const BUNDLE_INPUTS = ['functions/ocr', 'models', BUILD, ...PARTS, 'package-lock.json']
 /** Beside the models, but no part of the bundle: gigabytes while somebody trains. */
 const NO_BUNDLE_INPUT = 'models/training'
 const inRoot = (...parts) => path.join(ROOT, ...parts)

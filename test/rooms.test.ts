@@ -212,11 +212,11 @@ const ROOMS: readonly Room[] = [
     files: /^infra\/local\//,
     imports: only('infra/local/.*', NAMES, 'node:.*', 'fauxqs', '@aws-sdk/client-s(3|qs)'),
   },
-  { files: only('infra/page-bundle\\.ts'), imports: only('node:.*', 'esbuild') },
+  { files: only('infra/(page-bundle|one-chunk)\\.ts'), imports: only('node:.*', 'esbuild') },
   { files: only('infra/page-samples\\.ts'), imports: only('node:.*', 'sharp') },
   {
     files: only('infra/build\\.ts'),
-    imports: only('node:.*', 'esbuild', NAMES, 'infra/assets\\.ts'),
+    imports: only('node:.*', 'esbuild', NAMES, 'infra/(assets|one-chunk)\\.ts'),
   },
   { files: only('infra/run(-[a-z]+)?\\.mjs'), imports: only('node:.*', 'infra/run-[a-z]+\\.mjs') },
   // What makes types of openapi.json.
