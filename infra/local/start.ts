@@ -56,7 +56,7 @@ function welcome({ url, storage, grpc, parameters }: Deployment, elapsedMs: numb
     '',
     `${paint('bold', 'serverless-ocr')} is up ${paint('dim', `(${Math.round(elapsedMs)} ms)`)}, Ctrl-C stops it`,
     '',
-    `  Function URL  ${paint('cyan', url)}`,
+    `  Function URL  ${paint('cyan', url)}  in a browser: the web page`,
     `  S3 endpoint   ${paint('cyan', storage.url)}  buckets ${BUCKETS.uploads}, ${BUCKETS.results}`,
     ...(grpc ? [`  gRPC          ${paint('cyan', grpc.url.replace('http://', ''))}`] : []),
     ...(parameters ? [`  SSM endpoint  ${paint('cyan', parameters.url)}  API keys`] : []),
