@@ -142,7 +142,7 @@ const ROOMS: readonly Room[] = [
     files: only('functions/ocr/(cached|result-cache|packed|rounds)\\.ts'),
     imports: only(
       'functions/ocr/(cached|log|objects|packed|result-cache)\\.ts',
-      'functions/ocr/accept/pages\\.ts',
+      'functions/ocr/(accept/pages|reply/document)\\.ts',
       VOCABULARY,
       NAMES,
       'lru-cache',

@@ -128,7 +128,7 @@ export const MAX_FILES = 100
  * of 68 MB at the very most (100 megapixels of noise); an answer may have 200 MB (AWS documentation, "Response streaming
  * for Lambda functions").
  */
-export const MAX_PICTURE_BYTES = 60e6
+export const MAX_ANSWER_PICTURE_BYTES = 60e6
 
 /** A presigned upload may begin for so long. */
 export const UPLOAD_EXPIRY_S = 15 * 60

@@ -9,11 +9,12 @@ import type { Log } from './log.ts'
 import { CACHE_PREFIX } from './names.ts'
 import type { ObjectsPort } from './objects.ts'
 import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from './packed.ts'
+import { addTimings } from './reply/document.ts'
 
 /** More pictures than this are not taken along: a searchable PDF of so many pages does not fit the memory either. */
-const MAX_PICTURE_BYTES = 64 * 1024 * 1024
+const MAX_KEPT_PICTURE_BYTES = 64 * 1024 * 1024
 /** Rounds are packed with their pictures in base64. */
-const MAX_ROUND_BYTES = 2 * MAX_PICTURE_BYTES
+const MAX_ROUND_BYTES = 2 * MAX_KEPT_PICTURE_BYTES
 
 export interface RoundsParts {
   readonly transcribe: Transcribe
@@ -74,14 +75,12 @@ function unpackRound(packed: Uint8Array): Round {
 /** What was read of one file before and now: pages in order, times added up; partial where the last round was. */
 export function joinRounds(before: Document, now: Document): Document {
   const { next: _next, partial: _partial, ...begun } = before
-  const timings = { ...begun.timings }
-  for (const stage of Object.keys(timings) as (keyof typeof timings)[]) timings[stage] += now.timings[stage]
   const pages = [...before.pages.map(withoutLeftPages), ...now.pages]
   return {
     ...begun,
     text: pages.map((page) => page.text).join('\n\n'),
     pages,
-    timings,
+    timings: addTimings(before.timings, now.timings),
     ...(now.partial === undefined ? {} : { partial: now.partial }),
     ...(now.next === undefined ? {} : { next: now.next }),
   }
@@ -93,6 +92,6 @@ function withoutLeftPages(page: Page): Page {
 }
 
 function withinBounds(document: Document): Document {
-  if (pictureBytes(document) <= MAX_PICTURE_BYTES) return document
+  if (pictureBytes(document) <= MAX_KEPT_PICTURE_BYTES) return document
   return { ...document, pages: document.pages.map(({ picture: _, ...page }) => page) }
 }

@@ -302,7 +302,7 @@ describe('many pages', () => {
     expect(order).toEqual(['asked', '2', 'asked', '3', 'asked', '7 last'])
     expect(document).toMatchObject({ pageCount: size, partial: true, next: '8-60' })
     expect(document.pages.at(-1)!.warnings[1]!.message).toBe(
-      'left 53 pages, as the time was over: ask for pages=8-60',
+      'left 53 pages, as there was no time or no room for more: ask for pages=8-60',
     )
   })
 

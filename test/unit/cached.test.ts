@@ -1,6 +1,6 @@
 // The result cache in memory and, where it is shared, in the local deployment's S3.
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cacheKey, createReadThrough, modelTag } from '../../functions/ocr/cached.ts'
 import {
   type Document,
@@ -9,10 +9,11 @@ import {
   type TranscribeOptions,
 } from '../../functions/ocr/engine/vocabulary.ts'
 import { fingerprint } from '../../functions/ocr/fingerprint.ts'
-import { type ObjectsPort, openObjects } from '../../functions/ocr/objects.ts'
+import type { ObjectsPort } from '../../functions/ocr/objects.ts'
 import { packDocument, unpackDocument } from '../../functions/ocr/packed.ts'
 import { createResultCache, type ResultCacheParts } from '../../functions/ocr/result-cache.ts'
-import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from '../../infra/local/s3.ts'
+import { BUCKETS } from '../../infra/local/s3.ts'
+import { type Buckets, openBuckets } from '../buckets.ts'
 import { ONE_LINE } from '../documents.ts'
 import { fixturePath } from '../fixtures/truth.ts'
 
@@ -24,20 +25,13 @@ const document = (text: string, more: Partial<Document> = {}): Document => ({
   ...more,
 })
 
-let storage: Storage
+let buckets: Buckets
 let bucket: ObjectsPort
 beforeAll(async () => {
-  storage = await startStorage({ port: 0, visibilityTimeoutS: 30, maxReceiveCount: 1 })
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', storage.url)
-  vi.stubEnv('AWS_REGION', REGION)
-  vi.stubEnv('AWS_ACCESS_KEY_ID', CREDENTIALS.accessKeyId)
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', CREDENTIALS.secretAccessKey)
-  bucket = openObjects({ uploadsBucket: BUCKETS.uploads, resultsBucket: BUCKETS.results, localS3: true })
+  buckets = await openBuckets()
+  bucket = buckets.objects
 })
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await storage.stop()
-})
+afterAll(() => buckets.stop())
 
 type Answer = (bytes: Uint8Array, options: Partial<TranscribeOptions>) => Document
 

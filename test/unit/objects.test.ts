@@ -1,26 +1,19 @@
 // The S3 port against the local deployment's S3, which checks presigned URLs as S3 does.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
-import { type ObjectsPort, openObjects } from '../../functions/ocr/objects.ts'
-import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from '../../infra/local/s3.ts'
+import type { ObjectsPort } from '../../functions/ocr/objects.ts'
+import { BUCKETS } from '../../infra/local/s3.ts'
+import { type Buckets, openBuckets } from '../buckets.ts'
 
 const KEY = 'results/a b/发票+100%.png'
-let storage: Storage
+let buckets: Buckets
 let objects: ObjectsPort
 
 beforeAll(async () => {
-  storage = await startStorage({ port: 0, visibilityTimeoutS: 30, maxReceiveCount: 1 })
-  vi.stubEnv('AWS_ENDPOINT_URL_S3', storage.url)
-  vi.stubEnv('AWS_REGION', REGION)
-  vi.stubEnv('AWS_ACCESS_KEY_ID', CREDENTIALS.accessKeyId)
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', CREDENTIALS.secretAccessKey)
-  objects = openObjects({ uploadsBucket: BUCKETS.uploads, resultsBucket: BUCKETS.results, localS3: true })
+  buckets = await openBuckets()
+  objects = buckets.objects
 })
-
-afterAll(async () => {
-  vi.unstubAllEnvs()
-  await storage.stop()
-})
+afterAll(() => buckets.stop())
 
 const textOf = async (key: string) => Buffer.from((await objects.get(BUCKETS.results, key))!).toString()
 

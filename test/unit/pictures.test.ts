@@ -85,3 +85,17 @@ test('lines of a stream have them where they were asked for, from the cache too'
     expect(await pagesOf('format=ndjson')).toEqual([undefined, undefined])
   }
 })
+
+test('formats that carry none have none made', async () => {
+  const asked: boolean[] = []
+  const { transcribe, read } = fakeEngine()
+  const listening: Transcribe = (bytes, options, control) => {
+    asked.push(options?.pictures ?? false)
+    return transcribe(bytes, options, control)
+  }
+  const { send } = startServe({ transcribe: listening, read })
+  for (const format of ['text', 'hocr', 'tsv', 'json'])
+    await send({ body: file(), query: `format=${format}&pictures=true` })
+  // What hOCR was read for is what TSV needs: the cache has it.
+  expect(asked).toEqual([false, false, true])
+})

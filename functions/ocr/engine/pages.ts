@@ -93,7 +93,7 @@ export function capPictures(
 }
 
 function pagesLeft(left: readonly number[], isCapped: boolean): Warning {
-  const why = isCapped ? 'of one request there may be no more' : 'the time was over'
+  const why = isCapped ? 'of one request there may be no more' : 'there was no time or no room for more'
   const count = left.length === 1 ? '1 page' : `${left.length} pages`
   return { code: 'pages-left', message: `left ${count}, as ${why}: ask for pages=${pagesValue(left)}` }
 }

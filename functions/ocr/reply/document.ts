@@ -9,11 +9,7 @@ import type { Character, Document, Line, Page, Point, Polygon, Word } from '../e
 export function joinDocuments(documents: readonly Document[]): Document {
   const [first, ...others] = documents as [Document, ...Document[]]
   if (others.length === 0) return first
-  const timings = { ...first.timings }
-  for (const other of others) {
-    for (const stage of Object.keys(timings) as (keyof typeof timings)[])
-      timings[stage] += other.timings[stage]
-  }
+  const timings = documents.map((document) => document.timings).reduce(addTimings)
   let before = 0
   const pages = documents.flatMap((document) => {
     const numbered = document.pages.map((page) => ({ ...page, number: page.number + before }))
@@ -40,6 +36,12 @@ export function pictureOf({ picture }: Page): { picture?: string } {
 /** Confidences to 4 decimals, coordinates to 0.1 px, times to 0.1 ms; without pictures. */
 export function roundDocument(document: Document): Document {
   return { ...document, pages: document.pages.map(roundPage), timings: roundTimings(document.timings) }
+}
+
+export function addTimings(one: Document['timings'], other: Document['timings']): Document['timings'] {
+  const sums = { ...one }
+  for (const stage of Object.keys(sums) as (keyof typeof sums)[]) sums[stage] += other[stage]
+  return sums
 }
 
 export function roundTimings(timings: Document['timings']): Document['timings'] {

@@ -2,6 +2,7 @@
 import { acceptOcr, type OcrRequest } from '../accept/http.ts'
 import { cacheKey } from '../cached.ts'
 import type { Document, TranscribeOptions } from '../engine/vocabulary.ts'
+import type { Format } from '../names.ts'
 import { joinDocuments } from '../reply/document.ts'
 import { answer, type HttpAnswer, notModifiedAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
@@ -53,14 +54,13 @@ async function filesOf({ source }: OcrRequest, parts: ServeParts): Promise<reado
   return [await readObject(source.object, parts)]
 }
 
+/** Formats that carry pictures to who asks for them: for the others none are made. */
+const WITH_PICTURES: readonly Format[] = ['json', 'ndjson']
+
 /** What is asked for, and what the format cannot do without. */
 function optionsFor({ options, format }: OcrRequest): TranscribeOptions {
-  const { detail, pictures } = needsOf(format)
-  return {
-    ...options,
-    ...(detail && options.detail === 'line' ? { detail } : {}),
-    ...(pictures ? { pictures } : {}),
-  }
+  const { detail, pictures = options.pictures && WITH_PICTURES.includes(format) } = needsOf(format)
+  return { ...options, ...(detail && options.detail === 'line' ? { detail } : {}), pictures }
 }
 
 /** Of several images one answer each, in their order. */

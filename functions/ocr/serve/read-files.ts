@@ -2,7 +2,7 @@
 import { printPages } from '../accept/pages.ts'
 import type { CachedDocument, ReadThrough } from '../cached.ts'
 import { type Control, type Document, STAGES, type TranscribeOptions } from '../engine/vocabulary.ts'
-import { MAX_PAGES, MAX_PICTURE_BYTES } from '../names.ts'
+import { MAX_ANSWER_PICTURE_BYTES, MAX_PAGES } from '../names.ts'
 
 export type Outcome = {
   readonly image: number
@@ -23,14 +23,14 @@ export interface ReadParts {
 }
 
 /**
- * One after the other: they share one processor. All together get MAX_PAGES pages, room for MAX_PICTURE_BYTES and the time
+ * One after the other: they share one processor. All together get MAX_PAGES pages, room for MAX_ANSWER_PICTURE_BYTES and the time
  * of one invocation; a file that nothing is left for comes as a document without pages, whose `next` asks for it.
  */
 export async function* readFiles(files: readonly Uint8Array[], parts: ReadParts): AsyncGenerator<Outcome> {
   let pagesLeft = MAX_PAGES
   let pictureBytes = 0
   const { onPage, noStore, coldStart } = parts
-  const isOutOfTime = () => parts.isOutOfTime() || pictureBytes > MAX_PICTURE_BYTES
+  const isOutOfTime = () => parts.isOutOfTime() || pictureBytes > MAX_ANSWER_PICTURE_BYTES
   for (const [index, bytes] of files.entries()) {
     const image = index + 1
     if (index > 0 && (pagesLeft === 0 || isOutOfTime())) {
