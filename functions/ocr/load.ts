@@ -64,20 +64,23 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
   }
 }
 
-/** A recogniser of the manifest, with the one that looks again at what it doubts where its entry names one. */
+/** A recogniser of the manifest, with those that look again at what it doubts where its entry names one. */
 export async function loadRecogniser(
   manifest: Manifest,
   entry: RecogniserEntry,
   options: Omit<LoadOptions, 'recogniser'>,
 ): Promise<Recogniser> {
-  const again = secondLookOf(manifest, entry)
-  // Both mostly share a language model, and often more: what one opens the other takes.
+  // They mostly share a language model, and often more: what one opens the others take.
   const opened: Opened = { models: new Map(), ngrams: new Map() }
-  const [first, second] = await Promise.all([
-    loadOne(entry, options, opened),
-    again && loadOne(again.recogniser, options, opened),
-  ])
-  return again && second ? withSecondLook(first, second, again.below) : first
+  async function load(entry: RecogniserEntry, looked: readonly string[]): Promise<Recogniser> {
+    const again = secondLookOf(manifest, entry, looked)
+    const [first, second] = await Promise.all([
+      loadOne(entry, options, opened),
+      again && load(again.recogniser, [...looked, entry.id]),
+    ])
+    return again && second ? withSecondLook(first, second, again) : first
+  }
+  return load(entry, [])
 }
 
 /** By sum, and of language models by alphabet, too: they are opened for one. */

@@ -29,7 +29,7 @@ def bucket(width_px: int) -> int:
 
 
 def scaled(x: np.ndarray, share: float) -> np.ndarray:
-    """Lines [n, 1, 48, width] as they are or narrower, `share` of their width, and padded again to a multiple of 16."""
+    """Lines [n, 1, 48, width] as they are or at `share` of their width, and padded again to a multiple of 16."""
     if share == 1:
         return x
     import cv2
@@ -37,7 +37,7 @@ def scaled(x: np.ndarray, share: float) -> np.ndarray:
     width = round(x.shape[3] * share)
     narrow = np.full((len(x), 1, x.shape[2], bucket(width)), (128 / 255 - 0.5) / 0.5, np.float32)
     for line, out in zip(x, narrow):
-        out[0, :, :width] = cv2.resize(line[0], (width, x.shape[2]), interpolation=cv2.INTER_AREA)
+        out[0, :, :width] = cv2.resize(line[0], (width, x.shape[2]), interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR)
     return narrow
 
 
@@ -114,8 +114,9 @@ class Lines:
             self.parts[file.parent.name, steps] = rows
         return sum(map(len, self.parts.values()))
 
-    def read(self, part: str, steps: int, indices: list[int], what: str) -> np.ndarray:
-        """What the teacher says, `teacher`: [lines, steps, 120] as float32; or `grey`: [lines, 1, 48, width x width_scale]."""
+    def read(self, part: str, steps: int, indices: list[int], what: str, scale: float | None = None) -> np.ndarray:
+        """What the teacher says, `teacher`: [lines, steps, 120] as float32; or `grey`: [lines, 1, 48, width x scale], where
+        the scale is `width_scale` if none is given."""
         file = self.folder / part / f'T{steps:03d}.{what}'
         if what == 'grey':
             shape = (48, steps * 8)
@@ -125,7 +126,7 @@ class Lines:
             kept = np.memmap(file, np.float16, 'r')
         size = shape[0] * shape[1]
         rows = np.stack([kept[i * size : (i + 1) * size].reshape(shape) for i in indices]).astype(np.float32)
-        return scaled(((rows / 255 - 0.5) / 0.5)[:, None], self.width_scale) if what == 'grey' else rows
+        return scaled(((rows / 255 - 0.5) / 0.5)[:, None], scale or self.width_scale) if what == 'grey' else rows
 
     def batches(self, seed: int, steps_a_batch: int) -> Iterator[tuple[str, int, list[int], list[str], list[float]]]:
         """One pass in random order: part, steps, indices, texts, the teacher's errors."""

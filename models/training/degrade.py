@@ -134,7 +134,7 @@ def capture(rng: random.Random, picture: np.ndarray, kind: str, box: tuple[int, 
         quad[:2, 1] -= room
         quad[2:, 1] += room
         if kind in ('photo', 'scene'):
-            jitter = high * (0.10 if kind == 'scene' else 0.05) * min(1, 0.3 + level)
+            jitter = high * (rng.choice((0.1, 0.16)) if kind == 'scene' else 0.05) * min(1, 0.3 + level)
             quad += np.float32([[rng.uniform(-jitter, jitter), rng.uniform(-jitter, jitter)] for _ in range(4)])
             slant = rng.gauss(0, 0.08) * high
             quad[:2, 0] += slant
@@ -145,7 +145,7 @@ def capture(rng: random.Random, picture: np.ndarray, kind: str, box: tuple[int, 
     long = float(quad[1:3, 0].mean() - quad[[0, 3], 0].mean())
     least, most = {'scan': (20, 56), 'receipt': (17, 46), 'photo': (15, 48), 'scene': (14, 64)}[kind]
     if kind == 'scene' and (level >= 1 or rng.random() < 0.25):  # far away
-        least, most = 12, 22
+        least, most = 9 if not dense else 12, 22
     if dense:
         least, most = max(least, 18), max(most, 26)
     height = max(4, round(min(np.exp(rng.uniform(np.log(least), np.log(most))), tall * 1.5)))
@@ -178,6 +178,10 @@ def light(rng: random.Random, noise: np.random.Generator, picture: np.ndarray, k
         phase = (np.arange(width, dtype=np.float32) * np.cos(angle) + np.arange(height, dtype=np.float32)[:, None] * np.sin(angle)) * (6.283 / period)
         gain *= 1 + np.sin(phase + clouds(noise, height, width, 1)) * rng.uniform(0.02, 0.12)
     picture = picture * np.clip(gain, 0.35, 1.6)[..., None]
+    if kind == 'scene' and rng.random() < 0.08:  # the sun, a lamp, reflected
+        x, y, reach = rng.uniform(0, width), rng.uniform(0, height), rng.uniform(0.2, 1.2) * height
+        far = (np.arange(width, dtype=np.float32) - x) ** 2 + (np.arange(height, dtype=np.float32)[:, None] - y) ** 2
+        picture = picture + (np.exp(-far / reach**2) * rng.uniform(40, 140))[..., None]
     if rng.random() < (0.4 if kind == 'scene' else 0.1):  # under- or overexposed, hazy
         picture = (picture - 128) * rng.uniform(0.55, 1.1) + 128
         picture = picture * rng.uniform(0.45, 1.15) + rng.uniform(-5, 25)

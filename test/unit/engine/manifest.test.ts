@@ -4,6 +4,7 @@ import {
   languageModelOf,
   type Manifest,
   type RecogniserEntry,
+  type SecondLook,
   secondLookOf,
   selectModels,
 } from '../../../functions/ocr/engine/manifest.ts'
@@ -89,21 +90,31 @@ test.each(['null', '"n.bin"', '{"file":"n.bin"}', '{"sha256":"-"}', '{"file":1,"
   },
 )
 
+const look = { recogniser: 'large', below: 0.9, keep: 'second' } as const
+
 test('a second look: by the recogniser that the entry names, below the confidence that it says', () => {
-  const small = { ...recogniser('small'), secondLook: { recogniser: 'large', below: 0.9 } }
-  expect(secondLookOf(MANIFEST, small)).toEqual({ recogniser: recogniser('large'), below: 0.9 })
+  const small = { ...recogniser('small'), secondLook: look }
+  expect(secondLookOf(MANIFEST, small)).toEqual({ ...look, recogniser: recogniser('large') })
   expect(secondLookOf(MANIFEST, recogniser('small'))).toBeUndefined()
 })
 
 test.each([
-  [{ recogniser: 'gone', below: 0.9 }, 48, 'manifest: expected one of [small, large]'],
-  [{ recogniser: 'large', below: 0 }, 48, 'model small: expected a secondLook below 0 to 1'],
-  [{ recogniser: 'large', below: 1.1 }, 48, 'model small: expected a secondLook below 0 to 1'],
-  [{ recogniser: 'large', below: 0.9 }, 32, 'by a recogniser of 32 px'],
-])('%# a second look that cannot be: what is wrong', (secondLook, heightPx, sentence) => {
+  [{ recogniser: 'gone' }, 48, 'manifest: expected one of [small, large]'],
+  [{ below: 0 }, 48, 'model small: expected a secondLook below 0 to 1'],
+  [{ below: 1.1 }, 48, 'model small: expected a secondLook below 0 to 1'],
+  [{ keep: 'first' }, 48, 'that keeps "second" or "surer"'],
+  [{}, 32, 'by another recogniser of 32 px'],
+  [{ recogniser: 'small' }, 48, 'by another recogniser of 48 px'],
+])('%# a second look that cannot be: what is wrong', (wrong, heightPx, sentence) => {
   const entry = recogniser('small')
+  const secondLook = { ...look, ...wrong } as SecondLook
   const small = { ...entry, secondLook, input: { ...entry.input, heightPx } }
   expect(() => secondLookOf(MANIFEST, small)).toThrow(
     expect.objectContaining({ code: 'model-mismatch', message: expect.stringContaining(sentence) }),
   )
+})
+
+test('who has looked already does not look again', () => {
+  const small = { ...recogniser('small'), secondLook: look }
+  expect(() => secondLookOf(MANIFEST, small, ['large'])).toThrow('by another recogniser')
 })

@@ -1,24 +1,25 @@
-// A strip in, the same strip narrower out: fewer time steps, and less time, for a recogniser that is taught to read so.
+// A strip in, the same strip narrower or wider out: fewer time steps and less time, or more of them for narrow letters.
 import type { Raster } from './vocabulary.ts'
 
 /**
- * Each pixel is the mean of those it covers, parts of them by their share, as OpenCV's INTER_AREA does it.
- * @param share  0 < share <= 1
+ * Narrower, each pixel is the mean of those it covers, parts of them by their share; wider, it lies between its two
+ * neighbours: as OpenCV's INTER_AREA and INTER_LINEAR do it.
+ * @param share  above 0
  * @returns      of the same height, `round(share * width)` wide, at least 1
  */
-export function narrow({ data, widthPx, heightPx, channels }: Raster, share: number): Raster {
-  const narrowPx = Math.max(1, Math.round(widthPx * share))
-  const { first, weights, most } = coverage(widthPx, narrowPx)
-  const out = new Uint8Array(narrowPx * heightPx * channels)
-  const [stride, narrowStride] = [widthPx * channels, narrowPx * channels]
+export function stretch({ data, widthPx, heightPx, channels }: Raster, share: number): Raster {
+  const newPx = Math.max(1, Math.round(widthPx * share))
+  const { first, weights, most } = newPx < widthPx ? coverage(widthPx, newPx) : neighbours(widthPx, newPx)
+  const out = new Uint8Array(newPx * heightPx * channels)
+  const [stride, newStride] = [widthPx * channels, newPx * channels]
   // Column by column: what a column is made of is looked up once and not in each row.
-  for (let x = 0; x < narrowPx; x++) {
+  for (let x = 0; x < newPx; x++) {
     for (let channel = 0; channel < channels; channel++) {
       const begin = first[x]! * channels + channel
       const at = x * most
       const [a, b, c] = [weights[at]!, most > 1 ? weights[at + 1]! : 0, most > 2 ? weights[at + 2]! : 0]
       let to = x * channels + channel
-      for (let from = begin; to < out.length; from += stride, to += narrowStride) {
+      for (let from = begin; to < out.length; from += stride, to += newStride) {
         let sum = 0.5 + data[from]! * a
         if (b > 0) sum += data[from + channels]! * b
         if (c > 0) sum += data[from + 2 * channels]! * c
@@ -27,7 +28,7 @@ export function narrow({ data, widthPx, heightPx, channels }: Raster, share: num
       }
     }
   }
-  return { widthPx: narrowPx, heightPx, channels, data: out }
+  return { widthPx: newPx, heightPx, channels, data: out }
 }
 
 /**
@@ -47,6 +48,19 @@ function coverage(widthPx: number, narrowPx: number) {
       const covered = Math.min(to, at + 1) - Math.max(from, at)
       weights[x * most + k] = covered > 1e-9 ? covered / reach : 0
     }
+  }
+  return { first, weights, most }
+}
+
+/** The same for `widePx` columns, each between two, or at an edge beside one. */
+function neighbours(widthPx: number, widePx: number) {
+  const most = Math.min(widthPx, 2)
+  const first = new Int32Array(widePx)
+  const weights = new Float64Array(widePx * most)
+  for (let x = 0; x < widePx; x++) {
+    const at = Math.min(widthPx - 1, Math.max(0, ((x + 0.5) * widthPx) / widePx - 0.5))
+    first[x] = Math.min(Math.floor(at), widthPx - most)
+    for (let k = 0; k < most; k++) weights[x * most + k] = 1 - Math.abs(at - (first[x]! + k))
   }
   return { first, weights, most }
 }
