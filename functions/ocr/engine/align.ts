@@ -29,6 +29,7 @@ export function align(data: Float32Array, classCount: number, text: readonly num
   let now = new Float64Array(states)
   before[0] = 0
   for (let step = 0, row = 0; step < steps; step++, row += classCount) {
+    const blank = Math.log(Math.max(data[row + BLANK]!, NEAREST))
     for (let state = 0; state < states; state++) {
       const c = classAt(text, state)
       let best = before[state]!
@@ -42,7 +43,7 @@ export function align(data: Float32Array, classCount: number, text: readonly num
         best = before[state - 2]!
         move = 2
       }
-      now[state] = best + Math.log(Math.max(data[row + c]!, NEAREST))
+      now[state] = best + (c === BLANK ? blank : Math.log(Math.max(data[row + c]!, NEAREST)))
       moves[step * states + state] = move
     }
     const swap = before

@@ -1,4 +1,5 @@
 // Probabilities per time step and a language model in, the likeliest class sequence out: CTC prefix beam search.
+import { usualOf } from './ctc.ts'
 import type { NGram } from './ngram.ts'
 
 /** Prefixes followed at a time; eight read as well as sixteen. */
@@ -6,9 +7,9 @@ const WIDTH = 8
 /** Classes followed at a step. */
 const CANDIDATES = 8
 /** Less likely classes are not followed: the language model cannot make up for that. */
-const LEAST = 0.002
-/** Of a step whose winner is this likely no other class is followed. */
-const SURE = 0.995
+const LEAST = 0.01
+/** Of a step whose winner is this likely no other class is followed: most steps are such. */
+const SURE = 0.97
 /** A line with no step below this is left to the best path. */
 const DOUBTFUL = 0.9
 /** Of the language model against the network. Low: rare names and codes must still be read as they stand. */
@@ -54,17 +55,18 @@ interface Language {
  * Sums the probabilities of all alignments of a prefix (Graves et al., Connectionist Temporal Classification, 2006) and
  * weighs each new character by the language model (Hannun et al., First-Pass Large Vocabulary Continuous Speech
  * Recognition using Bi-Directional Recurrent DNNs, 2014).
- * @param data   steps x classes, row-major probabilities; class 0 is the blank
- * @param space  class of the space: what stands before a line; -1 where there is none
- * @returns      classes of the text, or undefined where no step is in doubt: the best path is as good there
+ * @param data     steps x classes, row-major probabilities; class 0 is the blank
+ * @param classes  text of each class
+ * @param space    class of the space: what stands before a line; -1 where there is none
+ * @returns        classes of the text, or undefined where no step is in doubt: the best path is as good there
  */
 export function searchBeam(
   data: Float32Array,
-  classCount: number,
+  classes: readonly string[],
   space: number,
   ngram: NGram,
 ): number[] | undefined {
-  const found = gather(data, classCount)
+  const found = gather(data, classes.length, usualOf(classes))
   if (!found) return undefined
   const language: Language = { ngram, space, history: new Uint16Array(ngram.historyLength) }
   const root = prefix(null, BLANK, 0)
@@ -82,7 +84,7 @@ const prefix = (parent: Prefix | null, last: number, gain: number): Prefix => ({
 })
 
 /** Undefined where every step is sure of its winner. */
-function gather(data: Float32Array, classCount: number): Candidates | undefined {
+function gather(data: Float32Array, classCount: number, usual: Int32Array): Candidates | undefined {
   const steps = Math.floor(data.length / classCount)
   const classes = new Uint16Array(steps * CANDIDATES)
   const probabilities = new Float32Array(steps * CANDIDATES)
@@ -92,7 +94,7 @@ function gather(data: Float32Array, classCount: number): Candidates | undefined 
     const row = step * classCount
     const first = step * CANDIDATES
     let count = 0
-    for (let c = 0; c < classCount; c++) {
+    for (let c = firstSure(data, row, usual); c < classCount; c++) {
       const p = data[row + c]!
       if (p < LEAST) continue
       if (p >= SURE) {
@@ -118,8 +120,22 @@ function gather(data: Float32Array, classCount: number): Candidates | undefined 
   return isDoubtful ? { steps, classes, probabilities, counts } : undefined
 }
 
+/** The blank or the usual class that a step is sure of, as most are; 0 where it is of neither. */
+function firstSure(data: Float32Array, row: number, usual: Int32Array): number {
+  if (data[row]! < SURE) for (const c of usual) if (data[row + c]! >= SURE) return c
+  return BLANK
+}
+
 /** The beam one step later, likeliest first. */
 function advance(beam: Prefix[], step: number, found: Candidates, language: Language): Prefix[] {
+  if (found.counts[step] === 1 && found.classes[step * CANDIDATES] === BLANK) {
+    // All prefixes stay, and none is likelier against another than before.
+    for (const p of beam) {
+      p.blank += p.other
+      p.other = 0
+    }
+    return beam
+  }
   const next: Prefix[] = []
   const touch = (p: Prefix): void => {
     if (p.touched === step) return

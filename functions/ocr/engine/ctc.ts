@@ -65,7 +65,7 @@ const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
 const usualClasses = new WeakMap<readonly string[], Int32Array>()
 
 /** The classes of ASCII: they lie all over the alphabet, and most lines are made of them. */
-function usualOf(classes: readonly string[]): Int32Array {
+export function usualOf(classes: readonly string[]): Int32Array {
   const known = usualClasses.get(classes)
   if (known) return known
   const usual = Int32Array.from(classes.flatMap((text, c) => (/^[!-~]$/.test(text) ? [c] : [])))

@@ -89,7 +89,7 @@ export async function createRecogniser(
   const space = classes.indexOf(' ')
 
   function decode(data: Float32Array): DecodedCharacter[] {
-    const found = language && searchBeam(data, classes.length, space, language)
+    const found = language && searchBeam(data, classes, space, language)
     if (!found) return decodeGreedily(data, classes, values)
     const spans = align(data, classes.length, found)
     return found.map((c, at) => {

@@ -23,7 +23,7 @@ function matrix(...rows: readonly Readonly<Record<string, number>>[]): Float32Ar
 }
 function read(data: Float32Array, grams: readonly Gram[] = MUTE): string | undefined {
   const ngram = openNGram(packNGram(CLASSES, 2, grams), CLASSES)
-  return searchBeam(data, CLASSES.length, SPACE, ngram)
+  return searchBeam(data, CLASSES, SPACE, ngram)
     ?.map((c) => CLASSES[c])
     .join('')
 }
@@ -120,7 +120,7 @@ test.each([
     const all = [...texts(data, classes)].filter(([, p]) => p > 0)
     const bestBy = (score: (text: string, p: number) => number) =>
       all.sort((a, b) => score(...b) - score(...a))[0]![0]
-    const found = searchBeam(data, classes.length, classes.indexOf(' '), ngram)
+    const found = searchBeam(data, classes, classes.indexOf(' '), ngram)
     if (!found) continue
     const expected = bestBy((text, p) => Math.log(p) + 0.2 * gain(text))
     expect([nth, found.map((c) => classes[c]).join('')]).toEqual([nth, expected])
@@ -135,5 +135,7 @@ test.each([
 test('an alphabet without a space begins its lines with nothing', () => {
   const classes = ['', 'b', 'c']
   const ngram = openNGram(packNGram(classes, 3, [{ text: 'bc', p: 0.5 }]), classes)
-  expect(searchBeam(Float32Array.of(0, 0.6, 0.4, 0.5, 0.1, 0.4), 3, classes.indexOf(' '), ngram)).toEqual([1])
+  expect(
+    searchBeam(Float32Array.of(0, 0.6, 0.4, 0.5, 0.1, 0.4), classes, classes.indexOf(' '), ngram),
+  ).toEqual([1])
 })
