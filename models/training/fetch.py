@@ -434,7 +434,7 @@ def fetch(cache: Path, only: list[str], small: bool) -> int:
     for kind in only:
         files = [p for p in (cache / kind).rglob('*') if p.is_file()]
         print(f'{kind}: {len(files)} files, {sum(p.stat().st_size for p in files) / 1e6:.0f} MB')
-        usable = usable and bool(files)
+        usable = usable and (bool(files) or all(s['kind'] != kind for s in sources))
     if not usable:
         print('nothing usable of at least one kind: the lines above say why', file=sys.stderr)
     return 0 if usable else 1

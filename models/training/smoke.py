@@ -44,6 +44,7 @@ def main() -> None:
         shutil.rmtree(SMOKE / folder, ignore_errors=True)
     run('fonts, texts and teachers', 'fetch.py', '--small')
     run('what the teacher says', 'teacher.py', '--count', '2000', '--seed', '1')
+    run('and of signs', 'teacher.py', '--count', '200', '--seed', '1', '--signs', '--part', 'signs')
     run('lines held out', 'teacher.py', '--count', '300', '--seed', '2', '--out', str(SMOKE / 'held-out'))
     for model, (steps, least) in RUNS.items():
         run(f'{model}: {steps} steps', 'train.py', '--name', model, '--model', model, '--steps', str(steps),
