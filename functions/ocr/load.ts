@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { configureDecoder } from './engine/decode.ts'
 import { createDetector } from './engine/detect.ts'
 import type { LoadWasm } from './engine/file.ts'
+import { withLastLook, withSecondLook } from './engine/looks.ts'
 import {
   classesOf,
   type LanguageModelEntry,
   languageModelOf,
+  lookOf,
   type Manifest,
   type RecogniserEntry,
-  secondLookOf,
   selectModels,
 } from './engine/manifest.ts'
 import { type NGram, openNGram } from './engine/ngram.ts'
 import { createRecogniser, type Recogniser } from './engine/recognise.ts'
-import { withSecondLook } from './engine/second-look.ts'
 import { checkSum, type Model, openModel } from './engine/session.ts'
 import { createTranscriber } from './engine/transcribe.ts'
 import { type Decoder, OcrError, type Transcribe } from './engine/vocabulary.ts'
@@ -64,7 +64,7 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
   }
 }
 
-/** A recogniser of the manifest, with those that look again at what it doubts where its entry names one. */
+/** A recogniser of the manifest, with those that look again at what it doubts where its entry names any. */
 export async function loadRecogniser(
   manifest: Manifest,
   entry: RecogniserEntry,
@@ -72,15 +72,17 @@ export async function loadRecogniser(
 ): Promise<Recogniser> {
   // They mostly share a language model, and often more: what one opens the others take.
   const opened: Opened = { models: new Map(), ngrams: new Map() }
-  async function load(entry: RecogniserEntry, looked: readonly string[]): Promise<Recogniser> {
-    const again = secondLookOf(manifest, entry, looked)
-    const [first, second] = await Promise.all([
-      loadOne(entry, options, opened),
-      again && load(again.recogniser, [...looked, entry.id]),
-    ])
-    return again && second ? withSecondLook(first, second, again) : first
+  const load = async (which: 'secondLook' | 'lastLook') => {
+    const look = lookOf(manifest, entry, which)
+    return look && { recogniser: await loadOne(look.recogniser, options, opened), below: look.below }
   }
-  return load(entry, [])
+  const [first, second, last] = await Promise.all([
+    loadOne(entry, options, opened),
+    load('secondLook'),
+    load('lastLook'),
+  ])
+  const both = second ? withSecondLook(first, second.recogniser, second.below) : first
+  return last ? withLastLook(both, last.recogniser, last.below) : both
 }
 
 /** By sum, and of language models by alphabet, too: they are opened for one. */

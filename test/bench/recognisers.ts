@@ -40,13 +40,25 @@ export async function openRecognisers(
       const name = decoder === 'beam' ? `${entry.id} beam` : entry.id
       contenders.push({
         name,
-        recogniser: await loadRecogniser(manifest, entry, { modelsDir, decoder, threads }),
+        recogniser: withAllLooks(await loadRecogniser(manifest, entry, { modelsDir, decoder, threads })),
       })
     }
   }
   if (existsSync(join(PP_OCR_V4_DIR, ppOcrV4.file))) contenders.push(await openPpOcrV4(threads))
   return contenders
 }
+
+/** As the function reads a box that is found the right way up. */
+const withAllLooks = (recogniser: Recogniser): Recogniser => ({
+  ...recogniser,
+  async read(strips) {
+    const readings = await recogniser.read(strips)
+    for (const [at, reading] of readings.entries()) {
+      readings[at] = (await recogniser.lookLast?.(strips[at]!, reading)) ?? reading
+    }
+    return readings
+  },
+})
 
 export const recogniserEntries = (manifest: Manifest): RecogniserEntry[] =>
   manifest.models.filter((entry) => entry.task === 'recognise')

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Manifest, secondLookOf, selectModels } from '../../functions/ocr/engine/manifest.ts'
+import { lookOf, type Manifest, selectModels } from '../../functions/ocr/engine/manifest.ts'
 import { loadEngine } from '../../functions/ocr/load.ts'
 import { openRecognisers, recogniserEntries } from '../bench/recognisers.ts'
 import { readFixture } from '../fixtures/truth.ts'
@@ -12,7 +12,7 @@ import { characterRecall, orderKept, wordRecall } from './measure.ts'
 
 const manifest: Manifest = JSON.parse(readFileSync(join(MODELS_DIR, 'manifest.json'), 'utf8'))
 const { detector, recogniser } = selectModels(manifest)
-const { recogniser: again } = secondLookOf(manifest, recogniser)!
+const { recogniser: again } = lookOf(manifest, recogniser, 'secondLook')!
 const languageModel = recogniser.languageModel!
 const copy = mkdtempSync(join(tmpdir(), 'decoder-'))
 afterAll(() => rmSync(copy, { recursive: true }))

@@ -76,6 +76,7 @@ test('every recogniser of a manifest is opened, each with its own calibration', 
     output: { calibration: _calibration, ...output },
     languageModel: _languageModel,
     secondLook: _secondLook,
+    lastLook: _lastLook,
     ...rest
   } = entry
   const entries = [

@@ -61,17 +61,15 @@ export interface RecogniserEntry extends ModelEntry {
   readonly alphabet: { readonly file: string; readonly blankIndex: number }
   /** Without it lines are read greedily, whatever decoder was chosen. */
   readonly languageModel?: LanguageModelEntry
-  /**
-   * Lines read with less confidence than `below` are read again by the recogniser of that id, and by who looks again for
-   * it. Its reading counts, or of both the surer one.
-   */
-  readonly secondLook?: SecondLook
+  /** Lines read with less confidence than `below` are read again by the recogniser of that id; its reading counts. */
+  readonly secondLook?: Look
+  /** What is in doubt after all else was tried is read once more by the recogniser of that id; the surer reading counts. */
+  readonly lastLook?: Look
 }
 
-export interface SecondLook {
+export interface Look {
   readonly recogniser: string
   readonly below: number
-  readonly keep: 'second' | 'surer'
 }
 
 export interface Manifest {
@@ -111,31 +109,26 @@ export function selectModels(
 }
 
 /**
- * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody. Throws
- * `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of another height or is
- * already among those that have `looked`, and where `below` or `keep` is none.
+ * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody: its own other looks
+ * play no part. Throws `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of
+ * another height, and where `below` is no confidence.
  */
-export function secondLookOf(
+export function lookOf(
   manifest: Manifest,
-  { id, input, secondLook }: RecogniserEntry,
-  looked: readonly string[] = [],
-): (Omit<SecondLook, 'recogniser'> & { readonly recogniser: RecogniserEntry }) | undefined {
-  if (secondLook === undefined) return undefined
-  const { recogniser } = selectModels(manifest, secondLook.recogniser)
-  const { below, keep } = secondLook
-  const fits =
-    below > 0 &&
-    below <= 1 &&
-    (keep === 'second' || keep === 'surer') &&
-    recogniser.input.heightPx === input.heightPx &&
-    ![...looked, id].includes(recogniser.id)
-  if (!fits) {
+  entry: RecogniserEntry,
+  which: 'secondLook' | 'lastLook',
+): { readonly recogniser: RecogniserEntry; readonly below: number } | undefined {
+  const look = entry[which]
+  if (look === undefined) return undefined
+  const { recogniser } = selectModels(manifest, look.recogniser)
+  const { heightPx } = entry.input
+  if (!(look.below > 0 && look.below <= 1) || recogniser.input.heightPx !== heightPx) {
     throw new OcrError(
       'model-mismatch',
-      `model ${id}: expected a secondLook below 0 to 1 that keeps "second" or "surer", by another recogniser of ${input.heightPx} px, but found ${JSON.stringify(secondLook)} of ${recogniser.input.heightPx} px`,
+      `model ${entry.id}: expected a ${which} below 0 to 1 by a recogniser of ${heightPx} px but found ${JSON.stringify(look)} of ${recogniser.input.heightPx} px`,
     )
   }
-  return { recogniser, below, keep }
+  return { recogniser, below: look.below }
 }
 
 /** The entry's calibration, if any. Throws `OcrError('model-mismatch')` where it is not two numbers, slope above 0. */

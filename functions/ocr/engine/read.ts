@@ -53,6 +53,13 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     return best
   }
 
+  async function readLast(box: ReadBox): Promise<ReadBox> {
+    const { polygon, reading, isStacked } = box
+    if (!recogniser.lookLast || isStacked || reading.confidence >= DOUBTFUL) return box
+    const strip = await time('extract', () => extract(page, polygon, heightPx))
+    return { polygon, reading: await time('recognise', () => recogniser.lookLast!(strip, reading)) }
+  }
+
   /** Upright characters, one above the other: cut into cells, laid side by side and read as one line. */
   async function readStacked(polygon: Polygon): Promise<ReadBox> {
     const upright = standing(polygon)
@@ -78,7 +85,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
       const boxes: ReadBox[] = []
       for (const polygon of polygons) {
         const box = await readOne(polygon)
-        boxes.push(box.reading.confidence < DOUBTFUL ? await readAgain(box) : box)
+        boxes.push(await readLast(box.reading.confidence < DOUBTFUL ? await readAgain(box) : box))
       }
       return boxes
     },

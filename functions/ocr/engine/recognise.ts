@@ -37,6 +37,11 @@ export interface Recogniser {
   readonly heightPx: number
   /** Reads strips of `heightPx` one after the other, each at its own width. */
   read(strips: readonly Raster[]): Promise<Reading[]>
+  /**
+   * The surer of a strip's reading and of one more, where the first is in doubt. It makes wrong readings surer, too, of
+   * text that stands on its head most of all: so it comes after whatever compares readings.
+   */
+  lookLast?(strip: Raster, reading: Reading): Promise<Reading>
 }
 
 /**

@@ -1,11 +1,10 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   type DetectorEntry,
   languageModelOf,
+  lookOf,
   type Manifest,
   type RecogniserEntry,
-  type SecondLook,
-  secondLookOf,
   selectModels,
 } from '../../../functions/ocr/engine/manifest.ts'
 
@@ -90,31 +89,25 @@ test.each(['null', '"n.bin"', '{"file":"n.bin"}', '{"sha256":"-"}', '{"file":1,"
   },
 )
 
-const look = { recogniser: 'large', below: 0.9, keep: 'second' } as const
+describe.each(['secondLook', 'lastLook'] as const)('%s', (which) => {
+  const look = { recogniser: 'large', below: 0.9 }
 
-test('a second look: by the recogniser that the entry names, below the confidence that it says', () => {
-  const small = { ...recogniser('small'), secondLook: look }
-  expect(secondLookOf(MANIFEST, small)).toEqual({ ...look, recogniser: recogniser('large') })
-  expect(secondLookOf(MANIFEST, recogniser('small'))).toBeUndefined()
-})
+  test('by the recogniser that the entry names, below the confidence that it says', () => {
+    const small = { ...recogniser('small'), [which]: look }
+    expect(lookOf(MANIFEST, small, which)).toEqual({ recogniser: recogniser('large'), below: 0.9 })
+    expect(lookOf(MANIFEST, recogniser('small'), which)).toBeUndefined()
+  })
 
-test.each([
-  [{ recogniser: 'gone' }, 48, 'manifest: expected one of [small, large]'],
-  [{ below: 0 }, 48, 'model small: expected a secondLook below 0 to 1'],
-  [{ below: 1.1 }, 48, 'model small: expected a secondLook below 0 to 1'],
-  [{ keep: 'first' }, 48, 'that keeps "second" or "surer"'],
-  [{}, 32, 'by another recogniser of 32 px'],
-  [{ recogniser: 'small' }, 48, 'by another recogniser of 48 px'],
-])('%# a second look that cannot be: what is wrong', (wrong, heightPx, sentence) => {
-  const entry = recogniser('small')
-  const secondLook = { ...look, ...wrong } as SecondLook
-  const small = { ...entry, secondLook, input: { ...entry.input, heightPx } }
-  expect(() => secondLookOf(MANIFEST, small)).toThrow(
-    expect.objectContaining({ code: 'model-mismatch', message: expect.stringContaining(sentence) }),
-  )
-})
-
-test('who has looked already does not look again', () => {
-  const small = { ...recogniser('small'), secondLook: look }
-  expect(() => secondLookOf(MANIFEST, small, ['large'])).toThrow('by another recogniser')
+  test.each([
+    [{ recogniser: 'gone' }, 48, 'manifest: expected one of [small, large]'],
+    [{ below: 0 }, 48, `model small: expected a ${which} below 0 to 1`],
+    [{ below: 1.1 }, 48, `model small: expected a ${which} below 0 to 1`],
+    [{}, 32, 'by a recogniser of 32 px'],
+  ])('%# that cannot be: what is wrong', (wrong, heightPx, sentence) => {
+    const entry = recogniser('small')
+    const small = { ...entry, [which]: { ...look, ...wrong }, input: { ...entry.input, heightPx } }
+    expect(() => lookOf(MANIFEST, small, which)).toThrow(
+      expect.objectContaining({ code: 'model-mismatch', message: expect.stringContaining(sentence) }),
+    )
+  })
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { withLastLook, withSecondLook } from '../../../functions/ocr/engine/looks.ts'
 import type { Reading, Recogniser } from '../../../functions/ocr/engine/recognise.ts'
-import { withSecondLook } from '../../../functions/ocr/engine/second-look.ts'
 import type { Raster } from '../../../functions/ocr/engine/vocabulary.ts'
 
 const strip = (widthPx: number): Raster => ({
@@ -35,11 +35,7 @@ function reader(
 test('what the first doubts the second reads, and order is kept', async () => {
   const first = reader('a', (widthPx) => (widthPx === 7 ? 0.89 : 0.9))
   const second = reader('b', () => 0.5)
-  const readings = await withSecondLook(first, second, { below: 0.9, keep: 'second' }).read([
-    strip(5),
-    strip(7),
-    strip(6),
-  ])
+  const readings = await withSecondLook(first, second, 0.9).read([strip(5), strip(7), strip(6)])
   expect(readings.map(({ text }) => text)).toEqual(['a5', 'b7', 'a6'])
   expect(second.seen).toEqual([7])
 })
@@ -49,15 +45,36 @@ test('where the first is sure the second is not asked', async () => {
   const both = withSecondLook(
     reader('a', () => 0.95),
     second,
-    { below: 0.9, keep: 'second' },
+    0.9,
   )
   expect((await both.read([strip(5)])).map(({ text }) => text)).toEqual(['a5'])
   expect(second.seen).toEqual([])
 })
 
-test('of two doubtful readings the surer one is kept, and the first where both are as sure', async () => {
-  const first = reader('a', () => 0.6)
-  const second = reader('b', (widthPx) => widthPx / 10)
-  const { read } = withSecondLook(first, second, { below: 0.9, keep: 'surer' })
-  expect((await read([strip(5), strip(6), strip(7)])).map(({ text }) => text)).toEqual(['a5', 'a6', 'b7'])
+test('one last look at what is in doubt, when it is asked for: the surer reading is kept', async () => {
+  const last = reader('b', (widthPx) => widthPx / 10)
+  const { read, lookLast } = withLastLook(
+    reader('a', (widthPx) => (widthPx === 8 ? 0.8 : 0.6)),
+    last,
+    0.8,
+  )
+  const strips = [strip(5), strip(6), strip(7), strip(8)]
+  const readings = await read(strips)
+  expect(readings.map(({ text }) => text)).toEqual(['a5', 'a6', 'a7', 'a8'])
+  expect(last.seen).toEqual([])
+  const looked = await Promise.all(strips.map((each, at) => lookLast!(each, readings[at]!)))
+  expect(looked.map(({ text }) => text)).toEqual(['a5', 'a6', 'b7', 'a8'])
+  expect(last.seen).toEqual([5, 6, 7])
+})
+
+test('where nothing was read nothing is looked for', async () => {
+  const last = reader('b', () => 1)
+  const { lookLast } = withLastLook(
+    reader('a', () => 0),
+    last,
+    0.8,
+  )
+  const nothing = { text: '', confidence: 0, characters: [] }
+  expect(await lookLast!(strip(5), nothing)).toBe(nothing)
+  expect(last.seen).toEqual([])
 })

@@ -1,0 +1,34 @@
+// Two recognisers in, one out that reads nearly as fast as the first and as well as the second.
+import type { Recogniser } from './recognise.ts'
+
+/**
+ * The second reads again what the first read with a confidence below `below`; its reading counts.
+ * Cascades of classifiers: Viola and Jones, Rapid Object Detection using a Boosted Cascade of Simple Features, 2001.
+ * @param below  0 to 1; both recognisers take strips of the same height
+ */
+export function withSecondLook(first: Recogniser, second: Recogniser, below: number): Recogniser {
+  return {
+    heightPx: first.heightPx,
+    async read(strips) {
+      const readings = await first.read(strips)
+      for (const [at, { confidence }] of readings.entries()) {
+        if (confidence >= below) continue
+        const [again] = await second.read([strips[at]!])
+        readings[at] = again!
+      }
+      return readings
+    },
+  }
+}
+
+/** What is read with a confidence below `below`, 0 to 1, and not as nothing, `last` reads once more, when it is asked to. */
+export function withLastLook(recogniser: Recogniser, last: Recogniser, below: number): Recogniser {
+  return {
+    ...recogniser,
+    async lookLast(strip, reading) {
+      if (reading.confidence >= below || reading.text === '') return reading
+      const [again] = await last.read([strip])
+      return again!.confidence > reading.confidence ? again! : reading
+    },
+  }
+}
