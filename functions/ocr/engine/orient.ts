@@ -1,10 +1,12 @@
 // The boxes of a page in, by how much its text is turned out: a quarter or half turn judged by reading, a tilt
 // measured from the boxes.
 import { angleOf, sides, turnedHalf, weightedMedian } from './geometry.ts'
-import { CLEARLY, DOUBTFUL, isVertical, type ReadOne } from './read.ts'
+import { CLEARLY, isVertical, type ReadOne } from './read.ts'
 import type { Polygon } from './vocabulary.ts'
 
 const PROBES = 3
+/** Read this surely text stands upright; on its head it is read with up to 0.85. */
+const SURE = 0.9
 /** A page is not turned for a reading less sure than this. */
 const CREDIBLE = 0.7
 /** Tilts in degrees: less does not disturb the detector. */
@@ -31,11 +33,11 @@ export async function turnOf(polygons: readonly Polygon[], readOne: ReadOne): Pr
     return some.length > 0 ? sum / some.length : 0
   }
   const uprightSureness = await surenessOf(longest(upright, PROBES))
-  if (uprightSureness >= DOUBTFUL) return turn(0)
+  if (uprightSureness >= SURE) return turn(0)
   const isOnItsSide = weightOf(vertical) > weightOf(upright)
   const probes = longest(isOnItsSide ? vertical : upright, PROBES)
   const asFound = isOnItsSide ? await surenessOf(probes) : uprightSureness
-  const otherWay = asFound >= DOUBTFUL ? 0 : await surenessOf(probes.map(turnedHalf))
+  const otherWay = asFound >= SURE ? 0 : await surenessOf(probes.map(turnedHalf))
   // Columns that read well in neither direction are stacked characters on an upright page.
   if (Math.max(asFound, otherWay) < CREDIBLE) return turn(0)
   // Boxes on their side were given the downward direction (see toPolygon).
