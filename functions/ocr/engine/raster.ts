@@ -72,9 +72,11 @@ export function overWhite(rgba: Uint8Array): Uint8Array {
 /** Luma of ITU-R BT.601. */
 export function toGrey(raster: Raster): Raster {
   if (raster.channels === 1) return raster
-  const grey = new Uint8Array(raster.widthPx * raster.heightPx)
-  for (let i = 0, at = 0; i < grey.length; i++, at += 3) {
-    grey[i] = (raster.data[at]! * 77 + raster.data[at + 1]! * 150 + raster.data[at + 2]! * 29) >> 8
+  const { data } = raster
+  const pixels = raster.widthPx * raster.heightPx
+  const grey = new Uint8Array(pixels)
+  for (let i = 0, at = 0; i < pixels; i++, at += 3) {
+    grey[i] = (data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29) >> 8
   }
   return { ...raster, channels: 1, data: grey }
 }

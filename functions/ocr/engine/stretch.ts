@@ -17,13 +17,18 @@ export function stretch({ data, widthPx, heightPx, channels }: Raster, share: nu
     for (let channel = 0; channel < channels; channel++) {
       const begin = first[x]! * channels + channel
       const at = x * most
-      const [a, b, c] = [weights[at]!, most > 1 ? weights[at + 1]! : 0, most > 2 ? weights[at + 2]! : 0]
       let to = x * channels + channel
+      // As many as a width between a half and one takes: the one that time counts for.
+      if (most === 3) {
+        const [a, b, c] = [weights[at]!, weights[at + 1]!, weights[at + 2]!]
+        for (let from = begin; to < out.length; from += stride, to += newStride) {
+          out[to] = 0.5 + data[from]! * a + data[from + channels]! * b + data[from + 2 * channels]! * c
+        }
+        continue
+      }
       for (let from = begin; to < out.length; from += stride, to += newStride) {
-        let sum = 0.5 + data[from]! * a
-        if (b > 0) sum += data[from + channels]! * b
-        if (c > 0) sum += data[from + 2 * channels]! * c
-        for (let k = 3; k < most; k++) sum += data[from + k * channels]! * weights[at + k]!
+        let sum = 0.5
+        for (let k = 0; k < most; k++) sum += data[from + k * channels]! * weights[at + k]!
         out[to] = sum
       }
     }
