@@ -57,3 +57,24 @@ test('stacked characters are upright and run down the box', async () => {
   ])
   expect(box.reading.characters).toEqual([{ text: 'x', confidence: 0.9, from: 0, to: 0.5 }])
 })
+
+test('what stays in doubt has its last look the way it reads best, what does not has none', async () => {
+  const time = async <T>(_: unknown, work: () => T | Promise<T>): Promise<T> => work()
+  const looked: (readonly [first: number, confidence: number])[] = []
+  const readWith = async (sureness: (first: number, last: number) => number) => {
+    const recogniser: Recogniser = {
+      ...readerOf(sureness),
+      async lookLast({ data }, reading) {
+        looked.push([data[0]!, reading.confidence])
+        return { ...reading, text: 'y' }
+      },
+    }
+    const [box] = await createReader(PAGE, recogniser, time).readAll([DOWNWARDS])
+    return box!
+  }
+  expect((await readWith((first, last) => (first > last ? 0.6 : 0.1))).reading.text).toBe('y')
+  // From the other end, the bright one.
+  expect(looked).toEqual([[180, 0.6]])
+  expect((await readWith((first, last) => (first > last ? 0.9 : 0.1))).reading.text).toBe('x')
+  expect(looked).toHaveLength(1)
+})
