@@ -1,6 +1,7 @@
 // The local deployment's buckets, for tests of what speaks to S3, and the port of objects.ts over them.
 import { vi } from 'vitest'
-import { type ObjectsPort, openObjects } from '../functions/ocr/objects.ts'
+import { openObjects } from '../functions/ocr/objects.ts'
+import type { ObjectsPort } from '../functions/ocr/ports.ts'
 import { BUCKETS, CREDENTIALS, REGION, startStorage } from '../infra/local/s3.ts'
 
 export interface Buckets {

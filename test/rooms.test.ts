@@ -79,12 +79,12 @@ const ROOMS: readonly Room[] = [
   // The one file that reads secrets.
   {
     files: only('functions/ocr/secrets\\.ts'),
-    imports: only('functions/ocr/access\\.ts', '@aws-sdk/client-ssm'),
+    imports: only('functions/ocr/ports\\.ts', '@aws-sdk/client-ssm'),
     never: /\b(console|process)\b/,
   },
   {
     files: only('functions/ocr/access\\.ts'),
-    imports: only('node:crypto', 'functions/ocr/log\\.ts', VOCABULARY),
+    imports: only('node:crypto', 'functions/ocr/(log|ports)\\.ts', VOCABULARY),
     never: /\b(console|process|Date|performance)\b/,
   },
   // Requests and answers meet: what reads, stores and opens is brought by the wiring.
@@ -94,7 +94,7 @@ const ROOMS: readonly Room[] = [
       'functions/ocr/serve/.*',
       CONTRACT,
       'functions/ocr/(accept|reply)/.*',
-      'functions/ocr/(access|assets|cached|log|objects)\\.ts',
+      'functions/ocr/(access|assets|cached|log|ports)\\.ts',
       'functions/ocr/rpc/serve-rpc\\.ts',
       VOCABULARY,
       NAMES,
@@ -129,7 +129,13 @@ const ROOMS: readonly Room[] = [
   // The files that speak to the buckets and the queue, each loaded with the first request that needs it.
   {
     files: only('functions/ocr/objects\\.ts'),
-    imports: only(VOCABULARY, NAMES, '@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner'),
+    imports: only(
+      VOCABULARY,
+      NAMES,
+      'functions/ocr/ports\\.ts',
+      '@aws-sdk/client-s3',
+      '@aws-sdk/s3-request-presigner',
+    ),
     never: /\b(console|process)\b/,
   },
   {
@@ -141,7 +147,7 @@ const ROOMS: readonly Room[] = [
   {
     files: only('functions/ocr/(cached|result-cache|packed|rounds)\\.ts'),
     imports: only(
-      'functions/ocr/(cached|log|objects|packed|result-cache)\\.ts',
+      'functions/ocr/(cached|log|packed|ports|result-cache)\\.ts',
       'functions/ocr/(accept/pages|reply/document)\\.ts',
       VOCABULARY,
       NAMES,
@@ -159,7 +165,7 @@ const ROOMS: readonly Room[] = [
     files: only('functions/ocr/batch\\.ts'),
     imports: only(
       'functions/ocr/(accept|reply)/.*',
-      'functions/ocr/(cached|log|objects|result-cache|rounds)\\.ts',
+      'functions/ocr/(cached|log|ports|result-cache|rounds)\\.ts',
       VOCABULARY,
       NAMES,
       'aws-lambda',

@@ -2,7 +2,7 @@
 import { type CacheControl, createReadThrough } from '../functions/ocr/cached.ts'
 import { type Document, OcrError, type Page, type Transcribe } from '../functions/ocr/engine/vocabulary.ts'
 import { createLog } from '../functions/ocr/log.ts'
-import type { ObjectsPort } from '../functions/ocr/objects.ts'
+import type { ObjectsPort } from '../functions/ocr/ports.ts'
 import type { HttpAnswer } from '../functions/ocr/reply/http.ts'
 import { createResultCache } from '../functions/ocr/result-cache.ts'
 import type { ServeParts } from '../functions/ocr/serve/request.ts'

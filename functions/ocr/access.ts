@@ -4,12 +4,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { OcrError } from './engine/vocabulary.ts'
 import type { Log } from './log.ts'
-
-/** Where the hashes lie. */
-export interface SecretsPort {
-  /** JSON `{"<name>": "<SHA-256 of the key, 64 hexadecimal digits>", ...}`. Rejects where it cannot be read. */
-  read(): Promise<string>
-}
+import type { SecretsPort } from './ports.ts'
 
 /** Throws `OcrError`: unauthorized without a key, forbidden with an unknown one. */
 export type Access = (headers: Readonly<Record<string, string | undefined>>) => Promise<string>

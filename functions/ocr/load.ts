@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configureDecoder } from './engine/decode.ts'
 import { createDetector } from './engine/detect.ts'
-import type { LoadWasm } from './engine/file.ts'
 import { withLastLook, withSecondLook } from './engine/looks.ts'
 import {
   classesOf,
@@ -15,6 +14,7 @@ import {
   selectModels,
 } from './engine/manifest.ts'
 import { type NGram, openNGram } from './engine/ngram.ts'
+import type { LoadWasm } from './engine/paged-file.ts'
 import { createRecogniser, type Recogniser } from './engine/recognise.ts'
 import { checkSum, type Model, openModel } from './engine/session.ts'
 import { createTranscriber } from './engine/transcribe.ts'

@@ -10,37 +10,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { OcrError } from './engine/vocabulary.ts'
 import { MAX_OBJECT_BYTES, MAX_RESULT_BYTES } from './names.ts'
-
-/** The two buckets. Faults of the storage are thrown as they come. */
-export interface ObjectsPort {
-  /**
-   * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
-   * @param maxBytes default `MAX_OBJECT_BYTES`, of the results bucket `MAX_RESULT_BYTES`
-   */
-  get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
-  /** `get` with the entity tag, by which `head` tells later whether the object is still the same. */
-  read(bucket: string, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined>
-  /** Undefined where there is no such object. */
-  head(bucket: string, key: string): Promise<{ bytes: number; lastModified: Date; etag: string } | undefined>
-  /** Into the results bucket, as are the next two. */
-  put(key: string, body: string | Uint8Array, type: string): Promise<void>
-  /** False where the key is taken: what is there stays. */
-  putIfAbsent(key: string, body: string | Uint8Array, type: string): Promise<boolean>
-  /** Does nothing where there is no such object. */
-  remove(key: string): Promise<void>
-  /**
-   * A URL that takes a PUT into the uploads bucket, of exactly that type and length: both are signed. Until it expires it
-   * takes any number of them, each of which replaces the one before it.
-   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
-   */
-  presignPut(key: string, upload: PresignedUpload): Promise<string>
-}
-
-export interface PresignedUpload {
-  readonly contentType: string
-  readonly bytes: number
-  readonly expiresS: number
-}
+import type { ObjectsPort } from './ports.ts'
 
 export interface ObjectsOptions {
   readonly uploadsBucket: string

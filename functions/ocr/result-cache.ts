@@ -5,8 +5,8 @@ import { LRUCache } from 'lru-cache'
 import type { Document } from './engine/vocabulary.ts'
 import type { Log } from './log.ts'
 import { CACHE_PREFIX } from './names.ts'
-import type { ObjectsPort } from './objects.ts'
 import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from './packed.ts'
+import type { ObjectsPort } from './ports.ts'
 
 export const CACHE_REACHES = ['off', 'memory', 'shared'] as const
 export type CacheReach = (typeof CACHE_REACHES)[number]

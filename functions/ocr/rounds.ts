@@ -7,8 +7,8 @@ import { cacheKey } from './cached.ts'
 import { type Document, OcrError, type Page, type PageRange, type Transcribe } from './engine/vocabulary.ts'
 import type { Log } from './log.ts'
 import { CACHE_PREFIX } from './names.ts'
-import type { ObjectsPort } from './objects.ts'
 import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from './packed.ts'
+import type { ObjectsPort } from './ports.ts'
 import { addTimings } from './reply/document.ts'
 
 /** More pictures than this are not taken along: a searchable PDF of so many pages does not fit the memory either. */

@@ -1,7 +1,7 @@
 // The name of an SSM parameter in, its value out: loaded with the first request that carries an API key, and never
 // where the function asks for none.
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import type { SecretsPort } from './access.ts'
+import type { SecretsPort } from './ports.ts'
 
 /** Whoever sends a request waits for this. */
 const TIMEOUT_MS = 2000

@@ -9,8 +9,8 @@ import {
   type TranscribeOptions,
 } from '../../functions/ocr/engine/vocabulary.ts'
 import { fingerprint } from '../../functions/ocr/fingerprint.ts'
-import type { ObjectsPort } from '../../functions/ocr/objects.ts'
 import { packDocument, unpackDocument } from '../../functions/ocr/packed.ts'
+import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import { createResultCache, type ResultCacheParts } from '../../functions/ocr/result-cache.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Buckets, openBuckets } from '../buckets.ts'

@@ -1,7 +1,7 @@
 // The S3 port against the local deployment's S3, which checks presigned URLs as S3 does.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
-import type { ObjectsPort } from '../../functions/ocr/objects.ts'
+import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Buckets, openBuckets } from '../buckets.ts'
 

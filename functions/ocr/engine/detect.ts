@@ -2,10 +2,10 @@
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { convexHull, minimumAreaRectangle, sides, toPolygon } from './geometry.ts'
 import type { DetectorEntry } from './manifest.ts'
-import { resize } from './raster.ts'
+import { crop, resize } from './raster.ts'
 import type { Model } from './session.ts'
 import { toPlanes } from './tensor.ts'
-import { crop, tilesOf } from './tiles.ts'
+import { tilesOf } from './tiles.ts'
 import type { Polygon, Raster, Warning } from './vocabulary.ts'
 
 /** A text line's box in page pixels and the detector's belief in it. */

@@ -44,6 +44,25 @@ export async function toJpeg(raster: Raster): Promise<Uint8Array> {
   return open(raster).jpeg({ quality: JPEG_QUALITY }).toBuffer()
 }
 
+/** From (x0, y0) to (x1, y1), ends not included. */
+export interface Part {
+  readonly x0: number
+  readonly y0: number
+  readonly x1: number
+  readonly y1: number
+}
+
+/** A copy of a part of the raster. */
+export function crop(raster: Raster, { x0, y0, x1, y1 }: Part): Raster {
+  const row = (x1 - x0) * raster.channels
+  const data = new Uint8Array(row * (y1 - y0))
+  for (let y = y0; y < y1; y++) {
+    const from = (y * raster.widthPx + x0) * raster.channels
+    data.set(raster.data.subarray(from, from + row), (y - y0) * row)
+  }
+  return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
+}
+
 /** Rows that lie `strideBytes` apart, one after the other: a copy. */
 export function packRows(
   data: Uint8Array,

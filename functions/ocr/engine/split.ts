@@ -1,5 +1,5 @@
 // A strip too wide for one run in, pieces cut where there is least ink out.
-import { crop } from './tiles.ts'
+import { crop } from './raster.ts'
 import type { Raster } from './vocabulary.ts'
 
 /** Pieces of at most `mostPx`, left to right; together they are the strip. */

@@ -1,6 +1,4 @@
 // The size of a large picture in, overlapping tiles that cover it out.
-import type { Raster } from './vocabulary.ts'
-
 /** A tile reaches from (x0, y0) to (x1, y1), ends not included; what is kept of it covers the picture just once. */
 export interface Tile {
   readonly x0: number
@@ -35,14 +33,4 @@ export function tilesOf(widthPx: number, heightPx: number, sidePx: number, overl
       keepY1: down.to,
     })),
   )
-}
-
-export function crop(raster: Raster, { x0, y0, x1, y1 }: Pick<Tile, 'x0' | 'y0' | 'x1' | 'y1'>): Raster {
-  const row = (x1 - x0) * raster.channels
-  const data = new Uint8Array(row * (y1 - y0))
-  for (let y = y0; y < y1; y++) {
-    const from = (y * raster.widthPx + x0) * raster.channels
-    data.set(raster.data.subarray(from, from + row), (y - y0) * row)
-  }
-  return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
 }

@@ -1,9 +1,10 @@
 // THE RECIPE: bytes of one file in, the text of its pages out. One line a stage; the parts are injected.
 import { arrange } from './arrange.ts'
 import type { Detector } from './detect.ts'
-import { type LoadWasm, openFile, type PagedFile, type TextLayer } from './file.ts'
+import { openFile } from './file.ts'
 import { asOneLine, type Found, findLines, findLinesUpright } from './find.ts'
 import { locate } from './locate.ts'
+import type { LoadWasm, PagedFile, TextLayer } from './paged-file.ts'
 import { capPictures, choosePages, pagesValue, readPages } from './pages.ts'
 import { preprocess } from './preprocess.ts'
 import { toJpeg } from './raster.ts'

@@ -1,10 +1,10 @@
 // A job and a format in, a file in the visitor's downloads out. What the page holds already is not asked for again.
 import { FORMAT_EXTENSIONS, type Format } from '../names.ts'
-import { convert } from './ask.ts'
 import { h, icon, say } from './dom.ts'
 import { explain } from './explain.ts'
 import type { Job } from './job.ts'
 import { t } from './language.ts'
+import { convert } from './read-job.ts'
 
 /** In the order of use, as far as one can tell. */
 const FORMATS: readonly Format[] = ['text', 'json', 'pdf', 'hocr', 'alto', 'tsv', 'textract', 'ndjson']

@@ -1,5 +1,5 @@
 // The web page: files in, their texts on the screen out. Wiring only.
-import { type Report, readJob } from './ask.ts'
+import type { Report } from './ask.ts'
 import { byId, say } from './dom.ts'
 import { problemFrom, sentence } from './explain.ts'
 import { type FileActions, showFiles, updateFile } from './file-list.ts'
@@ -9,6 +9,7 @@ import { askForKey, setUpKey } from './key.ts'
 import { t } from './language.ts'
 import { setUpPreferences } from './preferences.ts'
 import { createQueue } from './queue.ts'
+import { readJob } from './read-job.ts'
 import { type ResultActions, showResult } from './result.ts'
 
 let jobs: readonly Job[] = []

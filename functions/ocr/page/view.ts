@@ -1,5 +1,4 @@
 // A page of a job in, its picture and lines on the screen out, tied to each other, with what is known about the whole.
-import { fetchPicture } from './ask.ts'
 import { percent } from './confidence.ts'
 import { copy } from './copy.ts'
 import { byId, h, icon } from './dom.ts'
@@ -10,6 +9,7 @@ import { listLines } from './lines.ts'
 import { createPager, createZoom } from './pager.ts'
 import { drawPicture } from './picture.ts'
 import { cameStatus } from './progress.ts'
+import { fetchPicture } from './read-job.ts'
 
 /** What is looked at: anything else is another view. */
 export interface Shown {

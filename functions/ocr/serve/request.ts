@@ -4,7 +4,7 @@ import type { Access } from '../access.ts'
 import type { ReadThrough } from '../cached.ts'
 import type { Document } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
-import type { ObjectsPort } from '../objects.ts'
+import type { ObjectsPort } from '../ports.ts'
 
 export interface ServeParts {
   readonly read: ReadThrough

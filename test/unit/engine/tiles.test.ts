@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { crop, tilesOf } from '../../../functions/ocr/engine/tiles.ts'
+import { crop } from '../../../functions/ocr/engine/raster.ts'
+import { tilesOf } from '../../../functions/ocr/engine/tiles.ts'
 
 test('what fits is one tile', () => {
   expect(tilesOf(100, 80, 100, 20)).toEqual([
