@@ -2,9 +2,9 @@
 import path from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import { writeImageContext } from './build/image-context.ts'
 import { ConfigurationError, pickEnvironment } from './environments.ts'
-import { writeImageContext } from './image-context.ts'
-import { OcrStack } from './stack.ts'
+import { OcrStack } from './stack/stack.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 

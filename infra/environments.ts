@@ -1,5 +1,5 @@
 // A name in (`-c env=prod`), the figures of one deployment out. The only place where deployments differ.
-// Prices are those of infra/cost.ts; `node infra/run.mjs infra/cost.ts` turns them into a month's bill.
+// Prices are those of infra/tools/cost.ts; `node infra/run/run.mjs infra/tools/cost.ts` turns them into a month's bill.
 import type { Format } from '../functions/ocr/names.ts'
 
 export interface Environment {

@@ -1,243 +1,156 @@
-// Who may touch what: each room of the code imports from the rooms named here and from nowhere else.
-import { globSync, readFileSync } from 'node:fs'
+// The rooms of the house and who may enter which: read ROOMS like a table. A file belongs to the first row that names it.
+// What is not allowed is forbidden, and so are circles of imports and loose files that nobody decided on.
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
 const ROOT = path.join(import.meta.dirname, '..')
 
-interface Room {
-  /** The files of the room. The first room that matches a file is its room. */
-  readonly files: RegExp
-  /** What they may import: packages by name, our own files by path from the root. */
-  readonly imports: RegExp
-  /** Words that must not stand in their code. */
-  readonly never?: RegExp
-}
+/** Pure: no clock, no environment, no files, no output, no network. */
+const PURE = 'console process Date performance setTimeout setInterval fetch require'
+/** The outside comes as a parameter. */
+const QUIET = 'console process'
 
-const VOCABULARY = 'functions/ocr/engine/vocabulary\\.ts'
-const NAMES = 'functions/ocr/names\\.ts'
-const CONTRACT = 'functions/ocr/contract\\.ts'
-const RPC_GENERATED = 'functions/ocr/rpc/ocr/v1/ocr_pb\\.ts'
-const only = (...allowed: string[]): RegExp => new RegExp(`^(${allowed.join('|')})$`)
-const ENGINE = 'functions/ocr/engine/[^/]+'
-/** The engine computes: no clock, no environment, no files, no output, no network. */
-const PURE = /\b(console|process|Date|performance|setTimeout|setInterval|fetch|require)\b/
+/** What every room of the function may know: the words and the names. */
+const WORDS = 'ocr/engine/vocabulary.ts ocr/names.ts'
+/** The shape of what is outside. */
+const OUTSIDE = 'ocr/ports.ts ocr/log.ts'
 
+type Room = readonly [room: string, mayImport: string, never?: string]
+
+/**
+ * `x/` is everything below x, `x/*` what lies in it and no deeper, `ocr/` is short for functions/ocr/. Each room may import
+ * itself.
+ */
 const ROOMS: readonly Room[] = [
-  { files: only(NAMES, VOCABULARY, CONTRACT), imports: only(), never: PURE },
-  {
-    files: only('functions/ocr/engine/session\\.ts'),
-    imports: only(ENGINE, 'onnxruntime-node', 'node:crypto'),
-    never: PURE,
-  },
-  {
-    files: only('functions/ocr/engine/(decode|raster|extract)\\.ts'),
-    imports: only(ENGINE, 'sharp'),
-    never: PURE,
-  },
-  {
-    files: only('functions/ocr/engine/pdfium\\.ts'),
-    imports: only(ENGINE, '@hyzyla/pdfium(/.*)?'),
-    never: PURE,
-  },
-  { files: only('functions/ocr/engine/heif\\.ts'), imports: only(ENGINE, 'libheif-js/.*'), never: PURE },
-  { files: only(ENGINE), imports: only(ENGINE), never: PURE },
-  {
-    files: /^functions\/ocr\/accept\//,
-    imports: only('functions/ocr/accept/.*', VOCABULARY, NAMES, 'aws-lambda'),
-    never: /\b(console|process)\b/,
-  },
-  // The searchable PDF.
-  {
-    files: only('functions/ocr/reply/formats/pdf(-[a-z]+)?\\.ts'),
-    imports: only('functions/ocr/reply/formats/[^/]+', VOCABULARY, '@cantoo/pdf-lib'),
-    never: /\b(console|process|Date)\b/,
-  },
-  {
-    files: /^functions\/ocr\/reply\//,
-    imports: only('functions/ocr/reply/.*', CONTRACT, VOCABULARY, NAMES, 'aws-lambda', 'node:http'),
-    never: /\b(console|process)\b/,
-  },
-  // What protoc-gen-es made of the proto file.
-  { files: only(RPC_GENERATED), imports: only('@bufbuild/protobuf(/.*)?') },
-  {
-    files: /^functions\/ocr\/rpc\//,
-    imports: only(
-      'functions/ocr/rpc/.*',
-      'functions/ocr/accept/(pages|quote)\\.ts',
-      'functions/ocr/reply/(document|http|problem)\\.ts',
-      VOCABULARY,
-      NAMES,
-      'aws-lambda',
-      'node:stream/consumers',
-      '@bufbuild/protobuf',
-      '@connectrpc/connect(/protocol)?',
-      '@connectrpc/connect-node',
-    ),
-    never: /\b(console|process)\b/,
-  },
-  // The one file that reads secrets.
-  {
-    files: only('functions/ocr/secrets\\.ts'),
-    imports: only('functions/ocr/ports\\.ts', '@aws-sdk/client-ssm'),
-    never: /\b(console|process)\b/,
-  },
-  {
-    files: only('functions/ocr/access\\.ts'),
-    imports: only('node:crypto', 'functions/ocr/(log|ports)\\.ts', VOCABULARY),
-    never: /\b(console|process|Date|performance)\b/,
-  },
-  // Requests and answers meet: what reads, stores and opens is brought by the wiring.
-  {
-    files: /^functions\/ocr\/serve(\.ts$|\/)/,
-    imports: only(
-      'functions/ocr/serve/.*',
-      CONTRACT,
-      'functions/ocr/(accept|reply)/.*',
-      'functions/ocr/(access|assets|cached|log|ports)\\.ts',
-      'functions/ocr/rpc/serve-rpc\\.ts',
-      VOCABULARY,
-      NAMES,
-      'aws-lambda',
-      'node:(crypto|timers/promises)',
-    ),
-    never: /\b(console|process)\b/,
-  },
-  {
-    files: only('functions/ocr/configuration\\.ts'),
-    imports: only('functions/ocr/(log|result-cache)\\.ts', VOCABULARY, NAMES, 'node:path'),
-    never: /\b(console|process)\b/,
-  },
-  // The web page runs in browsers: of the function it knows words and types alone.
-  {
-    files: /^functions\/ocr\/page\//,
-    imports: only('functions/ocr/page/.*', VOCABULARY, NAMES),
-    never: /\b(console|process|eval|innerHTML|outerHTML|insertAdjacentHTML)\b/,
-  },
-  // The one file that reads static files.
-  {
-    files: only('functions/ocr/assets\\.ts'),
-    imports: only('functions/ocr/reply/assets\\.ts', NAMES, 'node:fs/promises', 'node:path'),
-    never: /\b(console|process)\b/,
-  },
-  // The one file that reads models, and WebAssembly of decoders.
-  {
-    files: only('functions/ocr/load\\.ts'),
-    imports: only(ENGINE, NAMES, 'node:fs/promises', 'node:path'),
-    never: /\b(console|process)\b/,
-  },
-  // The files that speak to the buckets and the queue, each loaded with the first request that needs it.
-  {
-    files: only('functions/ocr/objects\\.ts'),
-    imports: only(
-      VOCABULARY,
-      NAMES,
-      'functions/ocr/ports\\.ts',
-      '@aws-sdk/client-s3',
-      '@aws-sdk/s3-request-presigner',
-    ),
-    never: /\b(console|process)\b/,
-  },
-  {
-    files: only('functions/ocr/queue\\.ts'),
-    imports: only('@aws-sdk/client-sqs'),
-    never: /\b(console|process)\b/,
-  },
-  // What was read before.
-  {
-    files: only('functions/ocr/(cached|result-cache|packed|rounds)\\.ts'),
-    imports: only(
-      'functions/ocr/(cached|log|packed|ports|result-cache)\\.ts',
-      'functions/ocr/(accept/pages|reply/document)\\.ts',
-      VOCABULARY,
-      NAMES,
-      'lru-cache',
-      'node:(crypto|zlib)',
-    ),
-    never: /\b(console|process|Date)\b/,
-  },
-  {
-    files: only('functions/ocr/fingerprint\\.ts'),
-    imports: only('node:crypto', 'node:fs/promises'),
-    never: /\b(console|process|Date|performance)\b/,
-  },
-  {
-    files: only('functions/ocr/batch\\.ts'),
-    imports: only(
-      'functions/ocr/(accept|reply)/.*',
-      'functions/ocr/(cached|log|ports|result-cache|rounds)\\.ts',
-      VOCABULARY,
-      NAMES,
-      'aws-lambda',
-    ),
-    never: /\b(console|process|Date)\b/,
-  },
-  {
-    files: /^functions\/ocr\/cli(\.ts$|\/)/,
-    imports: only(
-      'functions/ocr/cli/.*',
-      'functions/ocr/(load|configuration)\\.ts',
-      'functions/ocr/accept/pages\\.ts',
-      'functions/ocr/reply/(document|render)\\.ts',
-      VOCABULARY,
-      NAMES,
-      'node:.*',
-    ),
-  },
-  // Only the wiring knows the environment.
-  {
-    files: only('functions/ocr/handler\\.ts'),
-    imports: only('functions/ocr/(?!cli).*', 'aws-lambda'),
-    never: /\bconsole\b/,
-  },
-  {
-    files: only('functions/ocr/[^/]+\\.ts'),
-    imports: only(
-      'functions/ocr/(accept|reply)/.*',
-      'functions/ocr/log\\.ts',
-      VOCABULARY,
-      NAMES,
-      'aws-lambda',
-      'node:path',
-    ),
-    never: /\b(console|process)\b/,
-  },
-  // Of the function it knows how the proto file describes a message, and nothing of what makes one.
-  {
-    files: only('infra/local/grpc\\.ts'),
-    imports: only(
-      'infra/local/port\\.ts',
-      NAMES,
-      RPC_GENERATED,
-      'node:http2',
-      'node:net',
-      '@connectrpc/connect(-node|-web)?',
-    ),
-  },
-  {
-    files: /^infra\/local\//,
-    imports: only('infra/local/.*', NAMES, 'node:.*', 'fauxqs', '@aws-sdk/client-s(3|qs)'),
-  },
-  { files: only('infra/(page-bundle|one-chunk)\\.ts'), imports: only('node:.*', 'esbuild') },
-  { files: only('infra/page-samples\\.ts'), imports: only('node:.*', 'sharp') },
-  {
-    files: only('infra/build\\.ts'),
-    imports: only('node:.*', 'esbuild', NAMES, 'infra/(assets|one-chunk)\\.ts'),
-  },
-  { files: only('infra/run(-[a-z]+)?\\.mjs'), imports: only('node:.*', 'infra/run-[a-z]+\\.mjs') },
-  // What makes types of openapi.json.
-  { files: only('infra/contract\\.ts'), imports: only('node:.*', 'json-schema-to-typescript') },
-  {
-    files: /^infra\//,
-    imports: only('infra/[^/]+', NAMES, 'node:.*', 'aws-cdk-lib(/.*)?', 'constructs', 'cdk-nag'),
-  },
+  // room                            may import                                                      never
+  ['ocr/engine/vocabulary.ts', '', PURE],
+  ['ocr/names.ts', '', PURE],
+  ['ocr/ports.ts', '', QUIET],
+  ['ocr/log.ts', '', QUIET],
+  ['ocr/lazy.ts', '', PURE],
+  ['ocr/contract/', '', PURE],
+
+  // The engine computes. Its rooms share what lies at its top and know nothing of each other; its top joins them.
+  ['ocr/engine/load.ts', 'ocr/engine/ ocr/names.ts node:fs/promises node:path', QUIET],
+  ['ocr/engine/session.ts', 'ocr/engine/* onnxruntime-node node:crypto', PURE],
+  ['ocr/engine/raster.ts', 'ocr/engine/* sharp', PURE],
+  ['ocr/engine/files/image.ts', 'ocr/engine/files/ ocr/engine/* sharp', PURE],
+  ['ocr/engine/files/pdfium.ts', '@hyzyla/pdfium', PURE],
+  ['ocr/engine/files/heif.ts', 'ocr/engine/files/ ocr/engine/* libheif-js', PURE],
+  ['ocr/engine/files/', 'ocr/engine/*', PURE],
+  ['ocr/engine/find/', 'ocr/engine/*', PURE],
+  ['ocr/engine/read/', 'ocr/engine/*', PURE],
+  ['ocr/engine/arrange/', 'ocr/engine/*', PURE],
+  ['ocr/engine/*', 'ocr/engine/', PURE],
+
+  // Events become requests, documents become replies; the two do not know each other.
+  ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib`, `${QUIET} Date`],
+  ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
+
+  ['ocr/cache/release-fingerprint.ts', 'node:crypto node:fs/promises', `${QUIET} Date performance`],
+  ['ocr/cache/', `${WORDS} ${OUTSIDE} lru-cache node:crypto node:zlib`, `${QUIET} Date`],
+
+  // Requests, uploads and RPC bring both together. Of each other: the route of RPC opens the room of RPC.
+  ['ocr/rpc/ocr/v1/ocr_pb.ts', '@bufbuild/protobuf'],
+  [
+    'ocr/rpc/',
+    `ocr/accept/page-ranges.ts ocr/accept/quote.ts ocr/reply/document.ts ocr/reply/http.ts ocr/reply/problem.ts ${WORDS} aws-lambda node:stream/consumers @bufbuild/protobuf @connectrpc/connect @connectrpc/connect-node`,
+    QUIET,
+  ],
+  ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
+  ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
+  [
+    'ocr/serve/recognize.ts',
+    `ocr/serve/ ocr/rpc/serve-rpc.ts ocr/accept/ ocr/reply/ ${WORDS} aws-lambda`,
+    QUIET,
+  ],
+  [
+    'ocr/serve/',
+    `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
+    QUIET,
+  ],
+  ['ocr/uploads/', `ocr/accept/ ocr/reply/ ocr/cache/ ${WORDS} ${OUTSIDE} aws-lambda`, `${QUIET} Date`],
+
+  // The only room with clients of AWS; each file is loaded with the first request that needs it.
+  [
+    'ocr/aws/',
+    `${WORDS} ocr/ports.ts @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-ssm @aws-sdk/s3-request-presigner`,
+    QUIET,
+  ],
+
+  // It runs in browsers.
+  [
+    'ocr/page/',
+    'ocr/engine/vocabulary.ts ocr/names.ts',
+    `${QUIET} eval innerHTML outerHTML insertAdjacentHTML`,
+  ],
+
+  // The two doors, and what they are told.
+  ['ocr/configuration.ts', `ocr/cache/result-cache.ts ocr/log.ts ${WORDS} node:path`, QUIET],
+  [
+    'ocr/handler.ts',
+    `ocr/accept/ ocr/aws/ ocr/cache/ ocr/engine/load.ts ocr/reply/ ocr/serve/ ocr/uploads/ ocr/configuration.ts ocr/lazy.ts ${WORDS} ocr/log.ts aws-lambda`,
+    'console',
+  ],
+  [
+    'ocr/cli/',
+    `ocr/accept/page-ranges.ts ocr/reply/document.ts ocr/reply/render.ts ocr/engine/load.ts ocr/configuration.ts ${WORDS} node:*`,
+  ],
+
+  // infra/ knows names of the function and nothing of what it does. infra/local runs the built bundle as Lambda would.
+  [
+    'infra/local/grpc.ts',
+    'infra/local/ ocr/names.ts ocr/rpc/ocr/v1/ocr_pb.ts node:* @connectrpc/connect @connectrpc/connect-node @connectrpc/connect-web',
+  ],
+  ['infra/local/', 'ocr/names.ts node:* fauxqs @aws-sdk/client-s3 @aws-sdk/client-sqs'],
+  ['infra/run/', 'node:*'],
+  ['infra/build/native-modules.ts', 'node:*'],
+  ['infra/build/', 'ocr/names.ts infra/environments.ts node:* esbuild'],
+  ['infra/tools/', 'ocr/names.ts infra/environments.ts node:* json-schema-to-typescript sharp'],
+  ['infra/environments.ts', 'ocr/names.ts'],
+  ['infra/stack/', 'ocr/names.ts infra/environments.ts infra/build/image-context.ts aws-cdk-lib constructs'],
+  [
+    'infra/app.ts',
+    'infra/stack/ infra/build/image-context.ts infra/environments.ts node:path aws-cdk-lib cdk-nag',
+  ],
 ]
+
+/** Everything else lies in a room. Whoever adds a name here says in its first line why it belongs to none. */
+const LOOSE: Readonly<Record<string, readonly string[]>> = {
+  'functions/ocr': [
+    'README.md',
+    'configuration.ts',
+    'handler.ts',
+    'lazy.ts',
+    'log.ts',
+    'names.ts',
+    'ports.ts',
+  ],
+  infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'environments.ts'],
+  test: ['reporter.ts', 'rooms.test.ts', 'run.ts'],
+  'test/unit': ['configuration.test.ts', 'names.test.ts'],
+}
+/** More files in one folder of the engine than anybody takes in at a glance. */
+const MOST_IN_A_ROOM = 16
+
+const long = (place: string): string => place.replace(/^ocr\//, 'functions/ocr/')
+
+/** Whether `entry` of the table means `target`: a file by its path from the root, or a package with or without a path in it. */
+function means(entry: string, target: string): boolean {
+  const place = long(entry)
+  if (place.endsWith('/*')) return path.posix.dirname(target) === place.slice(0, -2)
+  if (place.endsWith('*')) return target.startsWith(place.slice(0, -1))
+  if (place.endsWith('/')) return target.startsWith(place)
+  return target === place || (!/\.m?ts$/.test(place) && target.startsWith(`${place}/`))
+}
 
 /** What `source` imports in any form: `import`, `export from`, `import()`; relative paths from the root. */
 function importsOf(file: string, source: string): string[] {
   const statement =
     /\b(?:import|export)\s[^'";]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/g
-  return [...source.matchAll(statement)].map((match) => {
+  return [...withoutComments(source).matchAll(statement)].map((match) => {
     const specifier = match[1] ?? match[2] ?? ''
     return specifier.startsWith('.') ? path.posix.join(path.posix.dirname(file), specifier) : specifier
   })
@@ -252,72 +165,173 @@ function withoutStrings(source: string): string {
   return source.replace(/'(?:[^'\\\n]|\\.)*'/g, "''")
 }
 
+const words = (list: string): string[] => list.split(' ').filter((word) => word !== '')
+
 /** One sentence for each rule that a file breaks. */
 function violations(file: string, source: string): string[] {
-  const room = ROOMS.find(({ files }) => files.test(file))
+  const room = ROOMS.find(([place]) => means(place, file))
   if (!room) return [`${file} belongs to no room`]
-  const code = withoutComments(source)
-  const imports = importsOf(file, code).filter((imported) => !room.imports.test(imported))
-  const word = room.never?.exec(withoutStrings(code))?.[0]
+  const [place, mayImport, never = ''] = room
+  const allowed = [place, ...words(mayImport)]
+  const imports = importsOf(file, source).filter((target) => !allowed.some((entry) => means(entry, target)))
+  const forbidden = new RegExp(`\\b(${words(never).join('|') || '(?!)'})\\b`)
+  const word = forbidden.exec(withoutStrings(withoutComments(source)))?.[0]
   return [
     ...imports.map((imported) => `${file} imports ${imported}`),
     ...(word ? [`${file} uses ${word}`] : []),
   ]
 }
 
-const FILES = globSync(['functions/**/*.ts', 'infra/**/*.{ts,mjs}'], { cwd: ROOT }).map((file) =>
-  file.replaceAll('\\', '/'),
-)
+/** The files of one circle of imports, the first of them once more at the end; undefined where there is none. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>()
+  const visit = (file: string, way: readonly string[]): string[] | undefined => {
+    const at = way.indexOf(file)
+    if (at >= 0) return [...way.slice(at), file]
+    if (done.has(file)) return undefined
+    for (const next of graph.get(file) ?? []) {
+      const circle = visit(next, [...way, file])
+      if (circle) return circle
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const file of graph.keys()) {
+    const circle = visit(file, [])
+    if (circle) return circle
+  }
+  return undefined
+}
+
+/** Files of a folder that are on no list. */
+function looseIn(folder: string, files: readonly string[]): string[] {
+  return files.filter((file) => !LOOSE[folder]!.includes(file)).map((file) => `${folder}/${file} lies loose`)
+}
+
+const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8')
+const filesOf = (...patterns: string[]): string[] =>
+  globSync(patterns, { cwd: ROOT, exclude: ['**/node_modules/**', '**/.venv/**'] }).map((file) =>
+    file.replaceAll('\\', '/'),
+  )
+const filesIn = (folder: string): string[] =>
+  readdirSync(path.join(ROOT, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+const FILES = filesOf('functions/**/*.ts', 'infra/**/*.{ts,mjs}')
 
 test('there are files to look at', () => {
   expect(FILES).toContain('functions/ocr/handler.ts')
   expect(FILES).toContain('functions/ocr/engine/vocabulary.ts')
+  expect(FILES).toContain('infra/run/run.mjs')
 })
 
 test.each(FILES)('%s keeps to its room', (file) => {
-  expect(violations(file, readFileSync(path.join(ROOT, file), 'utf8'))).toEqual([])
+  expect(violations(file, read(file))).toEqual([])
+})
+
+test('every row of the table has files', () => {
+  expect(ROOMS.map(([place]) => place).filter((place) => !FILES.some((file) => means(place, file)))).toEqual(
+    [],
+  )
+})
+
+test('no import leads back to where it began', () => {
+  const all = [...FILES, ...filesOf('test/**/*.{ts,mjs}')]
+  expect(circleIn(new Map(all.map((file) => [file, importsOf(file, read(file))])))).toBeUndefined()
+})
+
+test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on', (folder) => {
+  expect(looseIn(folder, filesIn(folder))).toEqual([])
+  expect(LOOSE[folder]!.filter((file) => !filesIn(folder).includes(file))).toEqual([])
+  expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
+})
+
+test.each(['', 'files', 'find', 'read', 'arrange'])('engine/%s can be taken in at a glance', (room) => {
+  const files = filesIn(`functions/ocr/engine/${room}`)
+  expect(files.length).toBeGreaterThan(0)
+  expect(files.length).toBeLessThanOrEqual(MOST_IN_A_ROOM)
+})
+
+test('a unit test lies where its room lies', () => {
+  // Beside the rooms of the function: the benchmarks and the run of the tests have tests, too.
+  const rooms = [...readdirSync(path.join(ROOT, 'functions/ocr')), 'bench', 'test-run']
+  const homeless = filesOf('test/unit/*/**/*.test.ts').filter((file) => {
+    const [room = '', ...deeper] = path.posix.dirname(file).split('/').slice(2)
+    if (!rooms.includes(room)) return true
+    return deeper.length > 0 && filesOf(`functions/ocr/${[room, ...deeper].join('/')}/*`).length === 0
+  })
+  expect(homeless).toEqual([])
+})
+
+test('models/ and the function meet through files alone', () => {
+  expect(filesOf('models/**/*.{ts,mjs,js}')).toEqual([])
+  const scripts = filesOf('models/**/*.py')
+  expect(scripts.length).toBeGreaterThan(10)
+  expect(scripts.filter((file) => /^\s*(from|import)\s+\S*(functions|infra)\b/m.test(read(file)))).toEqual([])
 })
 
 test('the handler is wiring: at most 60 lines', () => {
-  const lines = readFileSync(path.join(ROOT, 'functions/ocr/handler.ts'), 'utf8').trimEnd().split('\n')
-  expect(lines.length).toBeLessThanOrEqual(60)
+  expect(read('functions/ocr/handler.ts').trimEnd().split('\n').length).toBeLessThanOrEqual(60)
 })
 
 // Each rule has to be able to fail.
 test.each([
   ['functions/ocr/names.ts', "import path from 'node:path'", 'imports node:path'],
-  ['functions/ocr/engine/vocabulary.ts', "export * from './ctc.ts'", 'imports functions/ocr/engine/ctc.ts'],
   [
-    'functions/ocr/engine/detect.ts',
+    'functions/ocr/engine/vocabulary.ts',
+    "export * from './read/ctc.ts'",
+    'imports functions/ocr/engine/read/ctc.ts',
+  ],
+  [
+    'functions/ocr/engine/find/detect.ts',
     "import { InferenceSession } from 'onnxruntime-node'",
     'imports onnxruntime-node',
   ],
+  [
+    'functions/ocr/engine/find/detect.ts',
+    "import { extract } from '../read/extract.ts'",
+    'imports functions/ocr/engine/read/extract.ts',
+  ],
   ['functions/ocr/engine/session.ts', "import sharp from 'sharp'", 'imports sharp'],
   [
-    'functions/ocr/engine/decode.ts',
+    'functions/ocr/engine/files/image.ts',
     "import {\n  readFile,\n} from 'node:fs/promises'",
     'imports node:fs/promises',
   ],
   [
-    'functions/ocr/engine/arrange.ts',
+    'functions/ocr/engine/arrange/arrange.ts',
     "const s3 = await import('@aws-sdk/client-s3')",
     'imports @aws-sdk/client-s3',
   ],
-  ['functions/ocr/engine/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
-  ['functions/ocr/engine/file.ts', "import 'libheif-js/wasm-bundle.js'", 'imports libheif-js/wasm-bundle.js'],
-  ['functions/ocr/engine/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
-  ['functions/ocr/engine/arrange.ts', "import '../names.ts'", 'imports functions/ocr/names.ts'],
-  ['functions/ocr/engine/arrange.ts', "import type { Log } from '../log.ts'", 'imports functions/ocr/log.ts'],
-  ['functions/ocr/engine/arrange.ts', 'console.log(1)', 'uses console'],
+  ['functions/ocr/engine/files/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
+  [
+    'functions/ocr/engine/files/open-file.ts',
+    "import 'libheif-js/wasm-bundle.js'",
+    'imports libheif-js/wasm-bundle.js',
+  ],
+  ['functions/ocr/engine/files/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/engine/arrange/arrange.ts', "import '../../names.ts'", 'imports functions/ocr/names.ts'],
+  [
+    'functions/ocr/engine/arrange/arrange.ts',
+    "import type { Log } from '../../log.ts'",
+    'imports functions/ocr/log.ts',
+  ],
+  ['functions/ocr/engine/arrange/arrange.ts', 'console.log(1)', 'uses console'],
   ['functions/ocr/engine/transcribe.ts', 'const start = performance.now()', 'uses performance'],
   ['functions/ocr/engine/transcribe.ts', 'const now = Date.now()', 'uses Date'],
   ['functions/ocr/engine/session.ts', 'process.env.X', 'uses process'],
+  [
+    'functions/ocr/engine/read/ngram.ts',
+    "import x from '../../../../models/training/x.json'",
+    'imports models/training/x.json',
+  ],
   [
     'functions/ocr/accept/http.ts',
     "import { toProblem } from '../reply/problem.ts'",
     'imports functions/ocr/reply/problem.ts',
   ],
   ['functions/ocr/accept/http.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/accept/http.ts', "import type { Log } from '../log.ts'", 'imports functions/ocr/log.ts'],
   [
     'functions/ocr/accept/s3.ts',
     "import type { Raster } from '../engine/raster.ts'",
@@ -339,16 +353,47 @@ test.each([
     'imports functions/ocr/reply/http.ts',
   ],
   ['functions/ocr/page/dom.ts', 'element.innerHTML = text', 'uses innerHTML'],
-  ['functions/ocr/assets.ts', "import { connect } from 'node:net'", 'imports node:net'],
-  ['functions/ocr/load.ts', 'process.env.MODELS_DIR', 'uses process'],
-  ['functions/ocr/load.ts', "import { connect } from 'node:net'", 'imports node:net'],
-  ['functions/ocr/objects.ts', "import { loadEngine } from './load.ts'", 'imports functions/ocr/load.ts'],
-  ['functions/ocr/queue.ts', "import { createLog } from './log.ts'", 'imports functions/ocr/log.ts'],
-  ['functions/ocr/cached.ts', 'Date.now()', 'uses Date'],
-  ['functions/ocr/batch.ts', "import { S3Client } from '@aws-sdk/client-s3'", 'imports @aws-sdk/client-s3'],
-  ['functions/ocr/serve.ts', "import sharp from 'sharp'", 'imports sharp'],
-  ['functions/ocr/serve.ts', 'process.env.X', 'uses process'],
-  ['functions/ocr/serve/ocr.ts', "import { loadEngine } from '../load.ts'", 'imports functions/ocr/load.ts'],
+  ['functions/ocr/serve/read-asset.ts', "import { connect } from 'node:net'", 'imports node:net'],
+  ['functions/ocr/engine/load.ts', 'process.env.MODELS_DIR', 'uses process'],
+  ['functions/ocr/engine/load.ts', "import { connect } from 'node:net'", 'imports node:net'],
+  [
+    'functions/ocr/aws/objects.ts',
+    "import { loadEngine } from '../engine/load.ts'",
+    'imports functions/ocr/engine/load.ts',
+  ],
+  [
+    'functions/ocr/aws/queue.ts',
+    "import { createBatch } from '../uploads/batch.ts'",
+    'imports functions/ocr/uploads/batch.ts',
+  ],
+  ['functions/ocr/cache/read-through.ts', 'Date.now()', 'uses Date'],
+  [
+    'functions/ocr/cache/result-cache.ts',
+    "import { openObjects } from '../aws/objects.ts'",
+    'imports functions/ocr/aws/objects.ts',
+  ],
+  [
+    'functions/ocr/uploads/batch.ts',
+    "import { S3Client } from '@aws-sdk/client-s3'",
+    'imports @aws-sdk/client-s3',
+  ],
+  [
+    'functions/ocr/uploads/batch.ts',
+    "import { answerOcr } from '../serve/ocr.ts'",
+    'imports functions/ocr/serve/ocr.ts',
+  ],
+  ['functions/ocr/serve/router.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/serve/router.ts', 'process.env.X', 'uses process'],
+  [
+    'functions/ocr/serve/ocr.ts',
+    "import { loadEngine } from '../engine/load.ts'",
+    'imports functions/ocr/engine/load.ts',
+  ],
+  [
+    'functions/ocr/serve/ocr.ts',
+    "import { serveRpc } from '../rpc/serve-rpc.ts'",
+    'imports functions/ocr/rpc/serve-rpc.ts',
+  ],
   [
     'functions/ocr/handler.ts',
     "import { print } from './cli/print.ts'",
@@ -360,43 +405,61 @@ test.each([
     'imports functions/ocr/accept/http.ts',
   ],
   [
-    'infra/stack.ts',
-    "import { loadEngine } from '../functions/ocr/load.ts'",
-    'imports functions/ocr/load.ts',
+    'infra/stack/stack.ts',
+    "import { loadEngine } from '../../functions/ocr/engine/load.ts'",
+    'imports functions/ocr/engine/load.ts',
   ],
-  ['infra/stack.ts', "import './local/start.ts'", 'imports infra/local/start.ts'],
+  ['infra/stack/stack.ts', "import '../local/start.ts'", 'imports infra/local/start.ts'],
   [
     'infra/local/start.ts',
-    "import { createServe } from '../../functions/ocr/serve.ts'",
-    'imports functions/ocr/serve.ts',
+    "import { createServe } from '../../functions/ocr/serve/router.ts'",
+    'imports functions/ocr/serve/router.ts',
   ],
   [
     'functions/ocr/rpc/serve-rpc.ts',
-    "import { createServe } from '../serve.ts'",
-    'imports functions/ocr/serve.ts',
+    "import { createServe } from '../serve/router.ts'",
+    'imports functions/ocr/serve/router.ts',
   ],
   ['functions/ocr/rpc/ocr/v1/ocr_pb.ts', "import '../../errors.ts'", 'imports functions/ocr/rpc/errors.ts'],
-  ['functions/ocr/secrets.ts', 'process.env.X', 'uses process'],
-  ['functions/ocr/access.ts', "import './secrets.ts'", 'imports functions/ocr/secrets.ts'],
+  ['functions/ocr/aws/secrets.ts', 'process.env.X', 'uses process'],
+  ['functions/ocr/serve/api-keys.ts', "import '../aws/secrets.ts'", 'imports functions/ocr/aws/secrets.ts'],
   [
     'infra/local/grpc.ts',
     "import { serveRpc } from '../../functions/ocr/rpc/serve-rpc.ts'",
     'imports functions/ocr/rpc/serve-rpc.ts',
   ],
   ['infra/local/start.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],
-  ['infra/build.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],
-  ['infra/run.mjs', "import { build } from 'esbuild'", 'imports esbuild'],
+  ['infra/build/bundle.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],
+  ['infra/run/run.mjs', "import { build } from 'esbuild'", 'imports esbuild'],
   ['functions/other/handler.ts', '', 'belongs to no room'],
+  ['functions/ocr/helpers/handler.ts', '', 'belongs to no room'],
 ])('%s: %s is seen', (file, source, complaint) => {
   expect(violations(file, source)).toEqual([`${file} ${complaint}`])
 })
 
 test.each([
   [
-    'functions/ocr/engine/ctc.ts',
-    "// The Date of a page\n/* console */\nimport { x } from './vocabulary.ts'\nconst s = 'process'",
+    'functions/ocr/engine/read/ctc.ts',
+    "// The Date of a page\n/* console */\nimport { x } from '../vocabulary.ts'\nconst s = 'process'",
   ],
   ['functions/ocr/accept/http.ts', "import { NAME } from '../names.ts'\nimport type { E } from 'aws-lambda'"],
 ])('%s: comments, strings and its own imports are not', (file, source) => {
   expect(violations(file, source)).toEqual([])
+})
+
+test('a circle is seen, and named from its beginning', () => {
+  const way: [string, string[]][] = [
+    ['a', ['b']],
+    ['b', ['c', 'd']],
+    ['c', []],
+    ['d', ['b']],
+  ]
+  expect(circleIn(new Map(way))).toEqual(['b', 'd', 'b'])
+  expect(circleIn(new Map(way.slice(0, 3)))).toBeUndefined()
+})
+
+test('a loose file is seen', () => {
+  expect(looseIn('functions/ocr', ['handler.ts', 'helpers.ts'])).toEqual([
+    'functions/ocr/helpers.ts lies loose',
+  ])
 })

@@ -1,9 +1,9 @@
 // Environment variables in, typed configuration out. Read once, when an execution environment starts.
 import path from 'node:path'
+import { CACHE_REACHES, type CacheReach } from './cache/result-cache.ts'
 import { DECODERS, type Decoder } from './engine/vocabulary.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 import { ENV, FORMATS, type Format, MEMORY_MB_PER_VCPU } from './names.ts'
-import { CACHE_REACHES, type CacheReach } from './result-cache.ts'
 
 export interface Configuration {
   readonly modelsDir: string

@@ -3,16 +3,16 @@
 import type { Context, SQSBatchResponse } from 'aws-lambda'
 import { isHttpEvent } from './accept/http.ts'
 import { isS3Event } from './accept/s3.ts'
-import { createReadThrough, modelTag } from './cached.ts'
+import { createReadThrough, modelTag } from './cache/read-through.ts'
+import { fingerprint } from './cache/release-fingerprint.ts'
+import { createResultCache } from './cache/result-cache.ts'
 import { readConfiguration } from './configuration.ts'
-import { fingerprint } from './fingerprint.ts'
-import { loadEngine } from './load.ts'
+import { loadEngine } from './engine/load.ts'
+import { firstCallOnly, once } from './lazy.ts'
 import { createLog } from './log.ts'
-import { firstCallOnly, once } from './once.ts'
 import type { HttpAnswer } from './reply/http.ts'
-import { createHandler } from './respond.ts'
-import { createResultCache } from './result-cache.ts'
-import { createServe } from './serve.ts'
+import { createHandler } from './serve/lambda-response.ts'
+import { createServe } from './serve/router.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
 const { uploadsBucket = '', resultsBucket = '', localS3, resultFormats: formats } = configuration
@@ -25,7 +25,7 @@ const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 
 const buckets = { uploadsBucket, resultsBucket, localS3 }
-const objects = once(async () => (await import('./objects.ts')).openObjects(buckets))
+const objects = once(async () => (await import('./aws/objects.ts')).openObjects(buckets))
 const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
 const read = createReadThrough({ transcribe, cache, model: tag })
 const access = apiKeysParameter === undefined ? undefined : await openAccess(apiKeysParameter)
@@ -33,8 +33,8 @@ const shared = { ...configuration, model, modelTag: tag, objects, log, isColdSta
 const serve = createServe({ ...shared, read, access })
 const batch = once(async () => {
   if (!resultsBucket) throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')
-  const { createBatch } = await import('./batch.ts')
-  const queue = uploadsQueue && once(async () => (await import('./queue.ts')).openQueue(uploadsQueue))
+  const { createBatch } = await import('./uploads/batch.ts')
+  const queue = uploadsQueue && once(async () => (await import('./aws/queue.ts')).openQueue(uploadsQueue))
   const sendAgain = queue ? async (body: string) => (await queue())(body) : undefined
   return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, sendAgain })
 })
@@ -51,7 +51,7 @@ async function work(event: unknown, context: Context): Promise<HttpAnswer | SQSB
 }
 
 async function openAccess(parameter: string) {
-  const { createAccess } = await import('./access.ts')
-  const open = async () => (await import('./secrets.ts')).openSecrets(parameter)
+  const { createAccess } = await import('./serve/api-keys.ts')
+  const open = async () => (await import('./aws/secrets.ts')).openSecrets(parameter)
   return createAccess(open, () => performance.now(), log)
 }

@@ -2,7 +2,7 @@
 // one request at a time. What Lambda calls the function's concurrency.
 
 import { setMaxListeners } from 'node:events'
-import type { Environment, Outcome } from './environment.ts'
+import type { Environment, Outcome } from './execution-environment.ts'
 
 export type Result =
   | Outcome

@@ -5,7 +5,7 @@ In: an entry of ../manifest.json, its ONNX file, the held-out lines of teacher.p
     python calibrate.py --id crnn
 
 A character's confidence c, the highest probability of its steps, becomes sigmoid(slope * logit(c) + intercept) (Platt,
-Probabilistic Outputs for Support Vector Machines, 1999), as `calibrated` of functions/ocr/engine/recognise.ts does it.
+Probabilistic Outputs for Support Vector Machines, 1999), as `calibrated` of functions/ocr/engine/read/recognise.ts does it.
 Slope and intercept are those of a logistic regression of "right" on logit(c). Every line weighs the same, since a line's
 confidence, the mean over its characters, is what a reader of the result looks at: the fit makes the mean of all lines'
 confidences the mean share of right characters. Lines of random characters are left out: no document holds any.

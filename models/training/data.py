@@ -23,7 +23,7 @@ TAUGHT_CHANNELS = 120
 
 
 def bucket(width_px: int) -> int:
-    """The padded width of a line, as functions/ocr/engine/recognise.ts rounds it."""
+    """The padded width of a line, as functions/ocr/engine/read/recognise.ts rounds it."""
     step = max(16, 1 << max(0, (max(width_px, 1) // 8).bit_length() - 1))
     return -(-width_px // step) * step
 

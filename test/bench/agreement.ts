@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { decodeGreedily } from '../../functions/ocr/engine/ctc.ts'
 import { classesOf, type Manifest, type RecogniserEntry } from '../../functions/ocr/engine/manifest.ts'
+import { decodeGreedily } from '../../functions/ocr/engine/read/ctc.ts'
 import { openModel, type Values } from '../../functions/ocr/engine/session.ts'
 import { machineLine } from './machine.ts'
 
@@ -44,8 +44,8 @@ async function run(entry: RecogniserEntry, planes: Float32Array, widthPx: number
 
 /** A line of a fixture at its height in the model's, its left `widthPx` columns. */
 async function planesOf(entry: RecogniserEntry, picture: string, widthPx: number): Promise<Float32Array> {
-  const { decode } = await import('../../functions/ocr/engine/decode.ts')
-  const { extract } = await import('../../functions/ocr/engine/extract.ts')
+  const { decode } = await import('../../functions/ocr/engine/files/image.ts')
+  const { extract } = await import('../../functions/ocr/engine/read/extract.ts')
   const { toPlanes } = await import('../../functions/ocr/engine/tensor.ts')
   const { fixturePath } = await import('../fixtures/truth.ts')
   const { page } = await decode(readFileSync(fixturePath(picture)))

@@ -1,8 +1,8 @@
 // A folder of labelled pictures in, the lines of text in them out, one at a time: what a recogniser is measured on.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decode } from '../../functions/ocr/engine/decode.ts'
-import { wholePicture } from '../../functions/ocr/engine/extract.ts'
+import { decode } from '../../functions/ocr/engine/files/image.ts'
+import { wholePicture } from '../../functions/ocr/engine/read/extract.ts'
 import type { Point, Polygon, Raster } from '../../functions/ocr/engine/vocabulary.ts'
 import { isCropSet, readLabels } from './score.ts'
 

@@ -1,6 +1,6 @@
 // What a recogniser read of labelled lines in, its figures out: shares of characters and exact lines, how far its
 // confidences can be believed, milliseconds.
-import type { Reading } from '../../functions/ocr/engine/recognise.ts'
+import type { Reading } from '../../functions/ocr/engine/read/recognise.ts'
 import { type CalibrationFigures, calibrationFigures, type ScoredLine } from './calibration.ts'
 import { median } from './median.ts'
 import { editDistance, normalise } from './score.ts'

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { readDecoder } from '../../functions/ocr/configuration.ts'
-import { loadEngine } from '../../functions/ocr/load.ts'
+import { loadEngine } from '../../functions/ocr/engine/load.ts'
 import { drawLines } from './draw.ts'
 
 const [image, out] = process.argv.slice(2)

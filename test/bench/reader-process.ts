@@ -2,8 +2,8 @@
 // Messages in: {file, mode}. Messages out: {ready: true} once, then {lines, text, elapsedMs} or {error} a file.
 import { readFile } from 'node:fs/promises'
 import { readDecoder } from '../../functions/ocr/configuration.ts'
+import { loadEngine } from '../../functions/ocr/engine/load.ts'
 import type { Line, TranscribeOptions } from '../../functions/ocr/engine/vocabulary.ts'
-import { loadEngine } from '../../functions/ocr/load.ts'
 
 export interface ReadRequest {
   readonly file: string

@@ -4,15 +4,15 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadRecogniser, readManifest } from '../../functions/ocr/engine/load.ts'
 import {
   classesOf,
   languageModelOf,
   type Manifest,
   type RecogniserEntry,
 } from '../../functions/ocr/engine/manifest.ts'
-import { createRecogniser, type Recogniser } from '../../functions/ocr/engine/recognise.ts'
+import { createRecogniser, type Recogniser } from '../../functions/ocr/engine/read/recognise.ts'
 import { openModel } from '../../functions/ocr/engine/session.ts'
-import { loadRecogniser, readManifest } from '../../functions/ocr/load.ts'
 
 export interface Contender {
   readonly name: string

@@ -1,7 +1,7 @@
 // What the shipped bundle answers over HTTP, against openapi.json: status, header fields, media type, every member.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
+import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
 import { deployFunction, type TestDeployment, until } from '../e2e/support.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { faultsOf, seen } from './described.ts'

@@ -2,7 +2,7 @@
 // in `components`, what every other path (NotFound), every other method (MethodNotAllowed) and OPTIONS (Preflight) get.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
+import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
 
 export interface Answer {
   readonly method: string

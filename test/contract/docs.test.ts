@@ -3,7 +3,7 @@
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
+import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
 import { BROWSER, fixture, launch, visit } from '../browser/support.ts'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 import { readFixture } from '../fixtures/truth.ts'

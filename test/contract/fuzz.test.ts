@@ -3,7 +3,7 @@
 import { METHODS as HTTP_METHODS } from 'node:http'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
+import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 import { faultsOf, seen } from './described.ts'
 import { bmp, emptyPdf } from './files.ts'

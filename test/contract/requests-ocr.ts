@@ -1,8 +1,8 @@
 // Good and bad requests to POST /ocr, as tests; each answer is held against openapi.json by `ask`.
 import { describe, expect, it } from 'vitest'
-import type { components } from '../../functions/ocr/contract.ts'
+import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
+import type { components } from '../../functions/ocr/contract/types.ts'
 import { FORMATS } from '../../functions/ocr/names.ts'
-import openapi from '../../functions/ocr/openapi.json' with { type: 'json' }
 import { BUCKETS } from '../../infra/local/s3.ts'
 import type { Answer } from './described.ts'
 import { bmp, emptyPdf, gif, pdfOf, png, pngOfSize, textPdf } from './files.ts'

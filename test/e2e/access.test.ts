@@ -4,7 +4,7 @@ import { Code, ConnectError, createClient } from '@connectrpc/connect'
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Mode, OcrService } from '../../functions/ocr/rpc/ocr/v1/ocr_pb.ts'
-import { describeKey } from '../../infra/api-key.ts'
+import { describeKey } from '../../infra/tools/api-key.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 

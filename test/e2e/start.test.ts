@@ -13,7 +13,7 @@ import { listen } from '../../infra/local/port.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { isAlive, until } from './support.ts'
 
-const RUN = fileURLToPath(new URL('../../infra/run.mjs', import.meta.url))
+const RUN = fileURLToPath(new URL('../../infra/run/run.mjs', import.meta.url))
 const START = fileURLToPath(new URL('../../infra/local/start.ts', import.meta.url))
 const scratch = mkdtempSync(join(tmpdir(), 'serverless-ocr-start-'))
 const running: ChildProcess[] = []

@@ -3,12 +3,12 @@
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
-import { createBatch } from '../../functions/ocr/batch.ts'
 import { readDecoder } from '../../functions/ocr/configuration.ts'
-import { type LoadedEngine, loadEngine } from '../../functions/ocr/load.ts'
+import { type LoadedEngine, loadEngine } from '../../functions/ocr/engine/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
-import { type HttpParts, notification, sqsEvent } from '../events.ts'
-import { memoryObjects, type Server, startServe } from '../serve-parts.ts'
+import { createBatch } from '../../functions/ocr/uploads/batch.ts'
+import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
+import { memoryObjects, type Server, startServe } from '../support/serve-parts.ts'
 
 const SEED = 20_261
 const DOCUMENTED: Readonly<Record<string, number>> = {

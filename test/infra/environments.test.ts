@@ -1,7 +1,7 @@
 // Names, figures that AWS would refuse or not honour, and the bill.
 import { describe, expect, it } from 'vitest'
-import { monthlyUsd } from '../../infra/cost.ts'
 import { checked, ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
+import { monthlyUsd } from '../../infra/tools/cost.ts'
 import { environmentNamed } from './stacks.ts'
 
 describe('pickEnvironment', () => {

@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Lock, nativeModulesLock, writeImageContext } from '../../infra/image-context.ts'
+import { type Lock, nativeModulesLock, writeImageContext } from '../../infra/build/image-context.ts'
 import {
   copyNativeModules,
   INSTALL_ONLY_PACKAGES,
   keptFiles,
   listFiles,
   type NodeArch,
-} from '../../infra/native-modules.ts'
+} from '../../infra/build/native-modules.ts'
 import { makePdf, picture } from '../fixtures/pdfs.ts'
 import { fixturePath, readFixture } from '../fixtures/truth.ts'
 import { createWorkspace, ROOT, type Workspace } from './stacks.ts'
@@ -61,7 +61,7 @@ describe('build context', () => {
 
 describe('Dockerfile', () => {
   const instructions = fs
-    .readFileSync(path.join(ROOT, 'functions/ocr/Dockerfile'), 'utf8')
+    .readFileSync(path.join(ROOT, 'infra/build/Dockerfile'), 'utf8')
     .replaceAll('\\\n', '')
     .split('\n')
     .filter((line) => /^[A-Z]/.test(line))

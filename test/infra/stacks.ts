@@ -6,9 +6,9 @@ import path from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { expect, vi } from 'vitest'
+import { writeImageContext } from '../../infra/build/image-context.ts'
 import { ENVIRONMENTS, type Environment } from '../../infra/environments.ts'
-import { writeImageContext } from '../../infra/image-context.ts'
-import { OcrStack } from '../../infra/stack.ts'
+import { OcrStack } from '../../infra/stack/stack.ts'
 
 // A synthesis takes a second, and ten on a machine that is busy with the other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })

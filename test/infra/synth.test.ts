@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkRecogniser } from '../../infra/image-context.ts'
-import { listFiles } from '../../infra/native-modules.ts'
+import { checkRecogniser } from '../../infra/build/image-context.ts'
+import { listFiles } from '../../infra/build/native-modules.ts'
 import { createWorkspace, environmentNamed, ROOT, type Workspace } from './stacks.ts'
 
 let workspace: Workspace
@@ -18,7 +18,7 @@ function synth(name: string) {
   const nowhere = 'http://127.0.0.1:9'
   const run = spawnSync(
     process.execPath,
-    ['infra/run.mjs', 'cdk', 'synth', '-c', `env=${name}`, '--output', out],
+    ['infra/run/run.mjs', 'cdk', 'synth', '-c', `env=${name}`, '--output', out],
     {
       cwd: ROOT,
       encoding: 'utf8',

@@ -1,4 +1,4 @@
-// infra/training.ts in a checkout of its own, with stand-ins for Python that note how they were called.
+// infra/tools/training.ts in a checkout of its own, with stand-ins for Python that note how they were called.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -17,11 +17,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 let checkout: string
 beforeEach(() => {
   checkout = realpathSync(mkdtempSync(path.join(tmpdir(), 'training-')))
-  for (const folder of ['infra', 'models/training', 'path'])
+  for (const folder of ['infra/tools', 'models/training', 'path'])
     mkdirSync(path.join(checkout, folder), { recursive: true })
   copyFileSync(
-    path.join(import.meta.dirname, '../../infra/training.ts'),
-    path.join(checkout, 'infra/training.ts'),
+    path.join(import.meta.dirname, '../../infra/tools/training.ts'),
+    path.join(checkout, 'infra/tools/training.ts'),
   )
   writeFileSync(path.join(checkout, 'models/training/requirements.txt'), 'numpy==2.0.0\n')
 })
@@ -62,7 +62,7 @@ function train(...args: string[]) {
 
 function trainWith(variables: NodeJS.ProcessEnv, ...args: string[]) {
   const { TRAINING_VENV: _unset, ...env } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/training.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['infra/tools/training.ts', ...args], {
     cwd: checkout,
     encoding: 'utf8',
     // Nothing else: most machines have a Python of their own.
@@ -147,5 +147,5 @@ test('TRAINING_VENV names another environment', () => {
 
 test('no script: how it is called', () => {
   const { code, stderr } = train()
-  expect([code, stderr]).toEqual([1, 'usage: node infra/training.ts SCRIPT [ARGUMENT...]\n'])
+  expect([code, stderr]).toEqual([1, 'usage: node infra/tools/training.ts SCRIPT [ARGUMENT...]\n'])
 })

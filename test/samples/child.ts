@@ -1,4 +1,4 @@
-// A command for test/unit/run.test.ts: says what it was given, then ends with the code asked for or waits for signals.
+// A command for test/infra/run.test.ts: says what it was given, then ends with the code asked for or waits for signals.
 const [code, ...rest] = process.argv.slice(2)
 const signals: string[] = []
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,2 +1,2 @@
-// A test file that cannot be imported, for test/unit/reporter.test.ts.
+// A test file that cannot be imported, for test/unit/test-run/reporter.test.ts.
 throw new Error('import')

@@ -1,4 +1,4 @@
-// One of each outcome, for test/unit/reporter.test.ts.
+// One of each outcome, for test/unit/test-run/reporter.test.ts.
 import { beforeAll, describe, expect, test } from 'vitest'
 
 test('passes', () => {})

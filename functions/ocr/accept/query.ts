@@ -10,7 +10,7 @@ import {
 } from '../engine/vocabulary.ts'
 import { FORMATS, type Format } from '../names.ts'
 import { formatFromAccept } from './media-type.ts'
-import { parsePages } from './pages.ts'
+import { parsePages } from './page-ranges.ts'
 import { quote } from './quote.ts'
 
 const SWITCHES = ['true', 'false'] as const

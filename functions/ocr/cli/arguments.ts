@@ -1,6 +1,6 @@
 // Command-line words in; what to read and how to print it out.
 import { parseArgs } from 'node:util'
-import { parsePages } from '../accept/pages.ts'
+import { parsePages } from '../accept/page-ranges.ts'
 import {
   DEFAULT_OPTIONS,
   DETAILS,

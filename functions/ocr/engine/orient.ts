@@ -1,7 +1,7 @@
 // The boxes of a page in, by how much its text is turned out: a quarter or half turn judged by reading, a tilt
 // measured from the boxes.
 import { angleOf, sides, turnedHalf, weightedMedian } from './geometry.ts'
-import { CLEARLY, isVertical, type ReadOne } from './read.ts'
+import { CLEARLY, isVertical, type ReadOne } from './read/read-box.ts'
 import type { Polygon } from './vocabulary.ts'
 
 const PROBES = 3

@@ -1,15 +1,15 @@
 // THE RECIPE: bytes of one file in, the text of its pages out. One line a stage; the parts are injected.
-import { arrange } from './arrange.ts'
-import type { Detector } from './detect.ts'
-import { openFile } from './file.ts'
-import { asOneLine, type Found, findLines, findLinesUpright } from './find.ts'
-import { locate } from './locate.ts'
-import type { LoadWasm, PagedFile, TextLayer } from './paged-file.ts'
-import { capPictures, choosePages, pagesValue, readPages } from './pages.ts'
-import { preprocess } from './preprocess.ts'
+import { arrange } from './arrange/arrange.ts'
+import { openFile } from './files/open-file.ts'
+import type { LoadWasm, PagedFile, TextLayer } from './files/paged-file.ts'
+import { capPictures, choosePages, pagesValue, readPages } from './files/read-pages.ts'
+import type { Detector } from './find/detect.ts'
+import { preprocess } from './find/preprocess.ts'
+import { asOneLine, type Found, findLines, findLinesUpright } from './find-lines.ts'
 import { toJpeg } from './raster.ts'
-import type { ReadBox } from './read.ts'
-import type { Recogniser } from './recognise.ts'
+import { locate } from './read/locate.ts'
+import type { ReadBox } from './read/read-box.ts'
+import type { Recogniser } from './read/recognise.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
 import {
   DEFAULT_OPTIONS,
@@ -45,7 +45,7 @@ interface Reading extends Parts {
   readonly options: TranscribeOptions
 }
 
-/** Throws `OcrError` for files that cannot be read (see file.ts and pages.ts). */
+/** Throws `OcrError` for files that cannot be read (see open-file.ts and read-pages.ts). */
 export function createTranscriber(parts: Parts): Transcribe {
   return async (bytes, given, control = {}) => {
     const options = { ...DEFAULT_OPTIONS, ...given }

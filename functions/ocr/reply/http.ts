@@ -1,6 +1,6 @@
 // What was found out (a document as it was rendered, the model, an error) in, an answer over HTTP out. How it leaves
-// the function, in one piece or as a stream, is respond.ts's business.
-import type { components, Immutable } from '../contract.ts'
+// the function, in one piece or as a stream, is lambda-response.ts's business.
+import type { components, Immutable } from '../contract/types.ts'
 import type { Document } from '../engine/vocabulary.ts'
 import { METHODS, ROUTES } from '../names.ts'
 import { PROBLEM_TYPE, type Problem } from './problem.ts'

@@ -1,6 +1,6 @@
 // Any error in, status and RFC 9457 problem out. The one place where a code becomes a status.
 import { STATUS_CODES } from 'node:http'
-import type { components, Immutable } from '../contract.ts'
+import type { components, Immutable } from '../contract/types.ts'
 import { OcrError, type OcrErrorCode } from '../engine/vocabulary.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'

@@ -1,6 +1,6 @@
 // A request as the proto has it in, bytes and options out; a document in, the response as the proto has it out.
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { parsePages } from '../accept/pages.ts'
+import { parsePages } from '../accept/page-ranges.ts'
 import {
   DEFAULT_OPTIONS,
   type Document,

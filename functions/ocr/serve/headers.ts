@@ -3,7 +3,7 @@ import type { OcrRequest } from '../accept/http.ts'
 import { readHeaders } from '../reply/headers.ts'
 import { toProblem } from '../reply/problem.ts'
 import { etagOf } from './etag.ts'
-import { slowest } from './facts.ts'
+import { slowest } from './log-facts.ts'
 import type { Outcome } from './read-files.ts'
 
 /**

@@ -6,7 +6,7 @@ import { errorLine, lastLine, pageLine } from '../reply/formats/ndjson.ts'
 import { answer, type HttpAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
 import { FORMAT_TYPES } from '../reply/render.ts'
-import { noteOutcomes } from './facts.ts'
+import { noteOutcomes } from './log-facts.ts'
 import { type Outcome, type ReadParts, readFiles } from './read-files.ts'
 import type { Asked } from './request.ts'
 

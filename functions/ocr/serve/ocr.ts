@@ -1,6 +1,6 @@
 // POST /ocr in, its answer out: one document, several, or a line a page.
 import { acceptOcr, type OcrRequest } from '../accept/http.ts'
-import { cacheKey } from '../cached.ts'
+import { cacheKey } from '../cache/read-through.ts'
 import type { Document, TranscribeOptions } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { joinDocuments } from '../reply/document.ts'
@@ -9,8 +9,8 @@ import { toProblem } from '../reply/problem.ts'
 import { FORMAT_TYPES, needsOf, render } from '../reply/render.ts'
 import { createDeadline } from './deadline.ts'
 import { isKnown } from './etag.ts'
-import { noteOutcomes } from './facts.ts'
 import { etagFor, headersOf, KEPT_BY_SENDER } from './headers.ts'
+import { noteOutcomes } from './log-facts.ts'
 import { type Outcome, type ReadParts, readFiles } from './read-files.ts'
 import type { Asked, ServeParts } from './request.ts'
 
@@ -50,7 +50,7 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
 
 async function filesOf({ source }: OcrRequest, parts: ServeParts): Promise<readonly Uint8Array[]> {
   if ('files' in source) return source.files
-  const { readObject } = await import('./object.ts')
+  const { readObject } = await import('./fetch-object.ts')
   return [await readObject(source.object, parts)]
 }
 

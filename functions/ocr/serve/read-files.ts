@@ -1,6 +1,6 @@
 // Files of one request in, what became of each out: a document, or why there is none.
-import { printPages } from '../accept/pages.ts'
-import type { CachedDocument, ReadThrough } from '../cached.ts'
+import { printPages } from '../accept/page-ranges.ts'
+import type { CachedDocument, ReadThrough } from '../cache/read-through.ts'
 import { type Control, type Document, STAGES, type TranscribeOptions } from '../engine/vocabulary.ts'
 import { MAX_ANSWER_PICTURE_BYTES, MAX_PAGES } from '../names.ts'
 

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
 import { serveRpc } from '../rpc/serve-rpc.ts'
 import { createDeadline } from './deadline.ts'
-import { noteDocuments } from './facts.ts'
+import { noteDocuments } from './log-facts.ts'
 import type { Asked, ServeParts } from './request.ts'
 
 /** Throws `OcrError('unsupported-media-type')`; other errors are answered in the protocol of the request. */

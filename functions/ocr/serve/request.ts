@@ -1,10 +1,10 @@
 // What the modules of this room share: the parts that the wiring brings, and one request on its way.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
-import type { Access } from '../access.ts'
-import type { ReadThrough } from '../cached.ts'
+import type { ReadThrough } from '../cache/read-through.ts'
 import type { Document } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import type { ObjectsPort } from '../ports.ts'
+import type { Access } from './api-keys.ts'
 
 export interface ServeParts {
   readonly read: ReadThrough

@@ -1,7 +1,7 @@
 // POST /uploads in, an address for one file and that of its result out. Loaded with the first such request.
 import { randomBytes } from 'node:crypto'
 import { acceptUpload, uploadId } from '../accept/upload.ts'
-import type { components, Immutable } from '../contract.ts'
+import type { components, Immutable } from '../contract/types.ts'
 import { OcrError } from '../engine/vocabulary.ts'
 import { PRESIGNED_PREFIX, ROUTES, UPLOAD_EXPIRY_S } from '../names.ts'
 import { type HttpAnswer, jsonAnswer } from '../reply/http.ts'

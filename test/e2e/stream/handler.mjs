@@ -1,9 +1,9 @@
-// A function that answers in pieces as a test asks it to, through the function's own respond.ts: what streams are tested
+// A function that answers in pieces as a test asks it to, through the function's own lambda-response.ts: what streams are tested
 // against.
 
 import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createHandler } from '../../../functions/ocr/respond.ts'
+import { createHandler } from '../../../functions/ocr/serve/lambda-response.ts'
 
 export const handler = createHandler(async (event) => {
   if (event.Records) {

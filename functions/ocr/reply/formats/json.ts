@@ -1,5 +1,5 @@
 // A document in, the JSON answer out: the same over HTTP and in the results bucket.
-import type { components, Immutable } from '../../contract.ts'
+import type { components, Immutable } from '../../contract/types.ts'
 import type { Document } from '../../engine/vocabulary.ts'
 import { pictureOf, roundPage, roundTimings } from '../document.ts'
 

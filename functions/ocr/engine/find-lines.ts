@@ -1,0 +1,64 @@
+// A page in, the boxes of its lines and a reader for them out; turned and tilted pages are put upright on the way.
+
+import type { Detector } from './find/detect.ts'
+import { straighten } from './find/rotate-page.ts'
+import { mapPolygon } from './geometry.ts'
+import { turnOf } from './orient.ts'
+import { wholePicture } from './read/extract.ts'
+import { createReader } from './read/read-box.ts'
+import type { Recogniser } from './read/recognise.ts'
+import type { Stopwatch } from './stopwatch.ts'
+import type { Polygon, Raster, Warning } from './vocabulary.ts'
+
+/** Boxes on the given page or on an upright copy of it; `back` leads to the given page's coordinates. */
+export interface Found {
+  readonly polygons: readonly Polygon[]
+  /** At which the detector saw them. */
+  readonly scale: number
+  readonly reader: ReturnType<typeof createReader>
+  readonly back: (polygon: Polygon) => Polygon
+  readonly warnings: readonly Warning[]
+}
+
+export interface FindParts {
+  readonly detector: Detector
+  readonly recogniser: Recogniser
+  readonly time: Stopwatch['time']
+}
+
+const asIs = (polygon: Polygon): Polygon => polygon
+
+/** The whole picture is one line of text. */
+export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found {
+  return {
+    polygons: [wholePicture(page)],
+    scale: 1,
+    reader: createReader(page, recogniser, time),
+    back: asIs,
+    warnings: [],
+  }
+}
+
+export async function findLines(page: Raster, parts: FindParts, atScale?: number): Promise<Found> {
+  const { boxes, scale, warnings } = await parts.time('detect', () => parts.detector.detect(page, atScale))
+  const reader = createReader(page, parts.recogniser, parts.time)
+  return { polygons: boxes.map((box) => box.polygon), scale, reader, back: asIs, warnings }
+}
+
+/** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */
+export async function findLinesUpright(page: Raster, parts: FindParts): Promise<Found> {
+  const found = await findLines(page, parts)
+  const { quarters, tilt } = await turnOf(found.polygons, found.reader.readOne)
+  if (quarters === 0 && tilt === 0) return found
+  const upright = await parts.time('preprocess', () => straighten(page, quarters + tilt))
+  const again = await findLines(upright.page, parts, found.scale)
+  const warnings: Warning[] = [...again.warnings]
+  if (quarters !== 0) {
+    const message = `turned the page by ${360 - quarters} degrees, as its text seems to stand`
+    warnings.push({ code: 'rotated', message })
+  }
+  if (tilt !== 0) {
+    warnings.push({ code: 'deskewed', message: `straightened a tilt of ${tilt.toFixed(1)} degrees` })
+  }
+  return { ...again, back: (polygon) => mapPolygon(polygon, upright.back), warnings }
+}

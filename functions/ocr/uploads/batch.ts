@@ -1,0 +1,164 @@
+// An S3 event in, results stored, and the items that have to be tried again out.
+import type { SQSBatchResponse } from 'aws-lambda'
+import { acceptS3, type Message, type ObjectReference } from '../accept/s3.ts'
+import { createReadThrough, type ReadThrough } from '../cache/read-through.ts'
+import type { ResultCache } from '../cache/result-cache.ts'
+import { DETAILS, type Document, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
+import type { Log } from '../log.ts'
+import { type Format, PRESIGNED_PREFIX } from '../names.ts'
+import type { ObjectsPort } from '../ports.ts'
+import { roundTimings } from '../reply/document.ts'
+import { isPermanent } from '../reply/problem.ts'
+import { needsOf } from '../reply/render.ts'
+import { canStore, storeDocument, storeError, storePartial } from '../reply/store.ts'
+import { createRounds } from './across-invocations.ts'
+
+export interface BatchParts {
+  readonly transcribe: Transcribe
+  /** From `modelTag`. */
+  readonly model: string
+  readonly cache: ResultCache | undefined
+  /** Opened with the first object: a batch of test events needs no client. */
+  readonly objects: () => Promise<ObjectsPort>
+  readonly resultsBucket: string
+  /** What is stored beside `json` and `text`. */
+  readonly formats: readonly Format[]
+  /** Puts a message into the queue once more. Absent: it fails, and comes back after the visibility timeout. */
+  readonly sendAgain?: ((body: string) => Promise<void>) | undefined
+  readonly log: Log
+  readonly isColdStart: () => boolean
+}
+
+/** `remainingMs`: until the invocation is ended. */
+export type Batch = (
+  event: unknown,
+  requestId: string,
+  remainingMs: () => number,
+) => Promise<SQSBatchResponse>
+
+/**
+ * Kept for the page that is being read when time runs out, and for storing what was read. A quarter of the time where
+ * there is little of it.
+ */
+const MARGIN_MS = 30_000
+
+/**
+ * One message after the other: they share one processor. A message fails as a whole and alone. Without a queue
+ * there is nobody to name failures to, so the first one is thrown and Lambda repeats the event.
+ *
+ * A file that does not fit the remaining time is read in rounds (across-invocations.ts): the pages so far are stored, and a message
+ * like the one that asked for it asks for the rest. It is a new message, so that a long file does not use up the
+ * deliveries that one which cannot be worked off has before it goes to the dead letters.
+ */
+export function createBatch(parts: BatchParts): Batch {
+  const { cache, model } = parts
+  const read = createReadThrough({ transcribe: createRounds(parts), cache, model })
+  return async (event, requestId, remainingMs) => {
+    const marginMs = Math.min(MARGIN_MS, remainingMs() / 4)
+    const isOutOfTime = (): boolean => remainingMs() < marginMs
+    const work: Work = { parts, read, requestId, isOutOfTime }
+    const failed: { itemIdentifier: string }[] = []
+    let unnamed: unknown
+    for (const message of acceptS3(event)) {
+      try {
+        await processMessage(message, work)
+      } catch (error) {
+        const { messageId } = message
+        parts.log.error('message failed', { requestId, messageId, error })
+        if (messageId === undefined) unnamed ??= error
+        else failed.push({ itemIdentifier: messageId })
+      }
+    }
+    if (unnamed !== undefined) throw unnamed
+    return { batchItemFailures: failed }
+  }
+}
+
+interface Work {
+  readonly parts: BatchParts
+  readonly read: ReadThrough
+  readonly requestId: string
+  readonly isOutOfTime: () => boolean
+}
+
+async function processMessage(message: Message, work: Work): Promise<void> {
+  const { malformed, objects, body } = message
+  if (malformed !== undefined) throw new Error(malformed)
+  let pagesLeft = false
+  for (const reference of objects) {
+    // What is not begun does no harm and comes back. Not before the first: the margin is less than all the time.
+    if (work.isOutOfTime())
+      throw new Error('Expected time for another object but the invocation is at its end.')
+    pagesLeft = (await processObject(reference, work)) || pagesLeft
+  }
+  if (!pagesLeft) return
+  const { sendAgain } = work.parts
+  if (!sendAgain || body === undefined) throw new Error('Expected to read all pages but there are more.')
+  await sendAgain(body)
+}
+
+/** Returns whether there are pages left to read. */
+async function processObject({ bucket, key }: ObjectReference, work: Work): Promise<boolean> {
+  const { parts, requestId, isOutOfTime } = work
+  const { formats, log } = parts
+  const start = performance.now()
+  const coldStart = parts.isColdStart()
+  const note = (bytes?: number) => ({
+    requestId,
+    bucket,
+    key,
+    bytes,
+    durationMs: Math.round(performance.now() - start),
+    coldStart,
+  })
+  if (!canStore(key, formats)) {
+    // Not even an error: to try again would come to the same.
+    log.error('object key is too long for its results', note())
+    return false
+  }
+  const objects = await parts.objects()
+  let upload: { readonly bytes: Uint8Array; readonly etag: string } | undefined
+  /** A newer upload under the same key has a message of its own, which may be done: its result must stay. */
+  const hasChanged = async (): Promise<boolean> => {
+    if (!upload || (await objects.head(bucket, key))?.etag === upload.etag) return false
+    log.warn('object changed while it was read', note(upload.bytes.length))
+    return true
+  }
+  try {
+    upload = await objects.read(bucket, key)
+    if (upload === undefined) {
+      // Removed since, perhaps after a first delivery was answered: an error now would replace a good result.
+      log.warn('object is gone', note())
+      return false
+    }
+    const { bytes } = upload
+    // The client is loaded already, so a cold start may look into the shared cache like all others.
+    const { document, cache } = await work.read(bytes, optionsFor(key, formats), { isOutOfTime })
+    if (await hasChanged()) return false
+    if (document.partial) {
+      await storePartial(objects, key, document, coldStart)
+      log.info('object has pages left', { ...note(bytes.length), ...described(document, cache) })
+      return true
+    }
+    const leftOut = await storeDocument(objects, key, document, coldStart, formats)
+    log.info('object', { ...note(bytes.length), ...described(document, cache) })
+    if (leftOut.length > 0) log.warn('object has no result in a format', { ...note(), formats: leftOut })
+  } catch (error) {
+    if (!isPermanent(error)) throw error
+    if (await hasChanged()) return false
+    await storeError(objects, key, error, formats)
+    log.warn('object cannot be read', { ...note(upload?.bytes.length), code: error.code })
+  }
+  return false
+}
+
+function described({ pages, next, timings }: Document, cache: string) {
+  return { pages: pages.length, next, cache, timings: roundTimings(timings) }
+}
+
+/** One reading for all formats. Who asks for the result of a presigned upload may want any that needs no picture. */
+function optionsFor(key: string, formats: readonly Format[]): Partial<TranscribeOptions> {
+  const needs = (key.startsWith(PRESIGNED_PREFIX) ? [...formats, 'hocr' as const] : formats).map(needsOf)
+  const detail = DETAILS.findLast((each) => needs.some((need) => need.detail === each)) ?? 'line'
+  return { detail, pictures: needs.some((need) => need.pictures) }
+}

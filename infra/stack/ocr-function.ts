@@ -1,0 +1,140 @@
+// A container image in; the function, its URL, log group, rights and alarms out.
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { Construct } from 'constructs'
+import {
+  apiKeysParameter,
+  CACHE_PREFIX,
+  ENV,
+  INCOMING_PREFIX,
+  PRESIGNED_PREFIX,
+  RESULTS_PREFIX,
+} from '../../functions/ocr/names.ts'
+import type { Environment } from '../environments.ts'
+import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
+import type { Storage } from './storage.ts'
+
+export interface OcrFunctionProps {
+  readonly environment: Environment
+  readonly imageDir: string
+  readonly storage: Storage
+  readonly alarms: AlarmTopic
+}
+
+const ARCHITECTURES = {
+  arm64: { architecture: lambda.Architecture.ARM_64, platform: Platform.LINUX_ARM64 },
+  x86_64: { architecture: lambda.Architecture.X86_64, platform: Platform.LINUX_AMD64 },
+} as const
+
+export class OcrFunction extends Construct {
+  readonly function: lambda.DockerImageFunction
+  readonly logGroup: LogGroup
+  readonly url: string
+  /** Name of the SSM parameter with the hashes of API keys, where they are asked for. */
+  readonly apiKeysParameter: string | undefined
+
+  constructor(scope: Construct, id: string, props: OcrFunctionProps) {
+    super(scope, id)
+    const { environment, storage } = props
+    const { architecture, platform } = ARCHITECTURES[environment.architecture]
+    const { reservedConcurrency: reserved, recogniser, decoder } = environment
+    this.apiKeysParameter = environment.auth === 'keys' ? apiKeysParameter(environment.name) : undefined
+    this.logGroup = new LogGroup(this, 'Logs', {
+      retention: environment.logRetentionDays,
+      removalPolicy: environment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    })
+    this.function = new lambda.DockerImageFunction(this, 'Function', {
+      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, { platform }),
+      architecture,
+      role: this.createRole(storage),
+      memorySize: environment.memoryMb,
+      timeout: Duration.seconds(environment.timeoutSeconds),
+      ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        [ENV.uploadsBucket]: storage.uploads.bucketName,
+        [ENV.resultsBucket]: storage.results.bucketName,
+        [ENV.resultFormats]: environment.resultFormats.join(','),
+        [ENV.cache]: environment.resultCache,
+        [ENV.corsOrigins]: environment.corsOrigins.join(','),
+        [ENV.logLevel]: environment.logLevel,
+        ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
+        ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
+        ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
+        ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
+      },
+    })
+    // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
+    // Lambda knows no API keys: the function looks at them itself.
+    const authType = lambda.FunctionUrlAuthType[environment.auth === 'AWS_IAM' ? 'AWS_IAM' : 'NONE']
+    // Lines leave as pages are read, and answers may be larger than 6 MB. What is no HTTP comes through Invoke, whole.
+    const invokeMode = lambda.InvokeMode.RESPONSE_STREAM
+    this.url = this.function.addFunctionUrl({ authType, invokeMode }).url
+    this.addAlarms(props.alarms)
+  }
+
+  /** Its own role instead of the managed policies, which allow to write to every log group. */
+  private createRole({ uploads, results }: Storage): Role {
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    this.logGroup.grantWrite(role)
+    allowObjects(role, uploads, INCOMING_PREFIX, ['s3:GetObject'], 'Every upload is read.')
+    allowObjects(
+      role,
+      uploads,
+      PRESIGNED_PREFIX,
+      ['s3:PutObject'],
+      'Presigned uploads have keys of their own.',
+    )
+    const ofResults = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']
+    allowObjects(role, results, RESULTS_PREFIX, ofResults, 'Every upload has its own results.')
+    const ofCache = ['s3:GetObject', 's3:PutObject']
+    allowObjects(role, results, CACHE_PREFIX, ofCache, 'What was read is remembered by its content.')
+    // Without it S3 calls an absent object AccessDenied: the function would retry a deleted upload instead of letting it
+    // go, and take every result it does not know for a fault.
+    // On whole buckets: S3 asks for the right without a prefix then, so a condition would not be met.
+    const buckets = [uploads.bucketArn, results.bucketArn]
+    role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: buckets }))
+    if (this.apiKeysParameter !== undefined) {
+      // No kms:Decrypt: the key aws/ssm lets every principal of the account use it through SSM (AWS Systems Manager,
+      // "Restricting decryption of SecureString parameter values").
+      const resourceName = this.apiKeysParameter.slice(1)
+      const arn = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName })
+      role.addToPolicy(new PolicyStatement({ actions: ['ssm:GetParameter'], resources: [arn] }))
+    }
+    return role
+  }
+
+  private addAlarms(alarms: AlarmTopic): void {
+    const period = ALARM_PERIOD
+    alarms.add(this, 'FunctionErrors', {
+      metric: this.function.metricErrors({ period }),
+      atLeast: 1,
+      meaning: 'An invocation crashed, ran out of memory or time, or could not start.',
+    })
+    alarms.add(this, 'ServerErrors', {
+      metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
+      atLeast: 1,
+      meaning: 'A caller of the Function URL got a 5xx answer.',
+    })
+    alarms.add(this, 'Throttles', {
+      metric: this.function.metricThrottles({ period }),
+      atLeast: 1,
+      meaning: 'Requests were refused because every allowed environment was busy.',
+    })
+  }
+}
+
+/** Objects under one prefix: a wildcard by nature, so the finding is acknowledged here and for this resource alone. */
+function allowObjects(role: Role, bucket: Bucket, prefix: string, actions: string[], reason: string): void {
+  role.addToPolicy(new PolicyStatement({ actions, resources: [bucket.arnForObjects(`${prefix}*`)] }))
+  const logicalId = Stack.of(role).getLogicalId(bucket.node.defaultChild as CfnBucket)
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`,
+    reason,
+  })
+}

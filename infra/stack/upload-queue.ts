@@ -1,0 +1,97 @@
+// Notifications of objects under `incoming/` in, each to the function out; what fails five times goes to
+// the dead-letter queue and rings.
+// Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
+import { Duration, Stack } from 'aws-cdk-lib'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
+import type { Environment } from '../environments.ts'
+import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
+import type { Storage } from './storage.ts'
+
+export interface UploadQueueProps {
+  readonly environment: Environment
+  readonly storage: Storage
+  readonly alarms: AlarmTopic
+  readonly ocr: LambdaFunction
+}
+
+export class UploadQueue extends Construct {
+  readonly queue: Queue
+  readonly deadLetters: Queue
+
+  constructor(scope: Construct, id: string, { environment, storage, alarms, ocr }: UploadQueueProps) {
+    super(scope, id)
+    const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    this.deadLetters = new Queue(this, 'DeadLetterQueue', { ...shared, retentionPeriod: Duration.days(14) })
+    this.queue = new Queue(this, 'Queue', {
+      ...shared,
+      retentionPeriod: Duration.days(4),
+      // Six times the function's timeout leaves Lambda time to retry a batch it was throttled on (AWS).
+      visibilityTimeout: Duration.seconds(6 * environment.timeoutSeconds),
+      // Five tries (AWS' minimum): a batch that was only throttled must not end among the dead letters.
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+    })
+    this.notifyOnUpload(storage)
+    ocr.addEventSource(
+      new SqsEventSource(this.queue, {
+        batchSize: environment.queueBatchSize,
+        maxConcurrency: environment.queueConcurrency,
+        reportBatchItemFailures: true,
+      }),
+    )
+    // An upload too long for one invocation asks for the next one itself.
+    ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
+    ocr.addToRolePolicy(
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
+    )
+    this.addAlarms(alarms)
+  }
+
+  /**
+   * Written into the bucket itself: CDK's addEventNotification would add a second function, with its own runtime and
+   * rights, to the stack. The queue's policy must exist first and so cannot name the bucket; the account bounds it.
+   */
+  private notifyOnUpload(storage: Storage): void {
+    this.queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    )
+    const bucket = storage.uploads.node.defaultChild as CfnBucket
+    bucket.notificationConfiguration = {
+      queueConfigurations: [
+        {
+          event: 's3:ObjectCreated:*',
+          queue: this.queue.queueArn,
+          filter: { s3Key: { rules: [{ name: 'prefix', value: INCOMING_PREFIX }] } },
+        },
+      ],
+    }
+    bucket.node.addDependency(this.queue)
+  }
+
+  private addAlarms(alarms: AlarmTopic): void {
+    alarms.add(this, 'DeadLetters', {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({
+        period: ALARM_PERIOD,
+        statistic: 'Maximum',
+      }),
+      atLeast: 1,
+      meaning: 'An uploaded image has neither a result nor an error file.',
+    })
+    alarms.add(this, 'UploadsWaiting', {
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      atLeast: Duration.minutes(30).toSeconds(),
+      lasting: true,
+      meaning: 'Uploads wait for more than half an hour.',
+    })
+  }
+}

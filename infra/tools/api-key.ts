@@ -1,0 +1,52 @@
+// `npm run key -- NAME [ENVIRONMENT]`: a new API key, its entry in the parameter of hashes, and the command that stores
+// the entry. Writes nothing anywhere: the key is shown this once.
+import { createHash, randomBytes } from 'node:crypto'
+import { apiKeysParameter } from '../../functions/ocr/names.ts'
+
+/** Scanners of source code know a leaked key by it. */
+const PREFIX = 'ocr_'
+const KEY_BYTES = 32
+const USAGE = 'Usage: npm run --silent key -- NAME [ENVIRONMENT]'
+/** Goes into a shell command and the log as it is. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** Lines to print for arguments; `Error` with one sentence where they are none. */
+export function describeKey([name, environment = 'dev', ...rest]: readonly string[]): string[] {
+  if (name === undefined || rest.length > 0) throw new Error(USAGE)
+  for (const word of [name, environment]) {
+    if (!NAME.test(word))
+      throw new Error(
+        `Expected a name of letters, digits, ".", "_" and "-" but received ${JSON.stringify(word)}.`,
+      )
+  }
+  const key = PREFIX + randomBytes(KEY_BYTES).toString('base64url')
+  const entry = JSON.stringify({ [name]: createHash('sha256').update(key).digest('hex') })
+  const parameter = apiKeysParameter(environment)
+  const read = `aws ssm get-parameter --name ${parameter} --query Parameter.Value --output text`
+  const merge = `node -p 'JSON.stringify({...JSON.parse(fs.readFileSync(0)),...${entry}})'`
+  // A hash of 256 random bits is no secret: a plain `String` needs no KMS key. Without --overwrite nothing is lost.
+  return [
+    `Key, shown this once:  ${key}`,
+    `Entry to store:        ${entry}`,
+    '',
+    `Where ${parameter} does not exist yet:`,
+    '',
+    `  aws ssm put-parameter --name ${parameter} --type String --value '${entry}'`,
+    '',
+    'Where it holds other keys:',
+    '',
+    `  aws ssm put-parameter --name ${parameter} --overwrite --value "$(${read} | ${merge})"`,
+    '',
+    'The function knows the key with its next request. To withdraw one, store the JSON without its entry: it ends',
+    'within five minutes.',
+  ]
+}
+
+if (import.meta.main) {
+  try {
+    console.log(describeKey(process.argv.slice(2)).join('\n'))
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,53 @@
+// Milliseconds of an image and images of a month in, the month's bill of each environment out:
+// node infra/run/run.mjs infra/tools/cost.ts --ms 900 --images 100000
+// Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
+// they depend on the size of the images.
+import { parseArgs } from 'node:util'
+import { ENVIRONMENTS, type Environment } from '../environments.ts'
+
+const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
+const USD_PER_REQUEST = 0.2 / 1e6
+const USD_PER_PUT = 0.005 / 1000
+const USD_PER_GET = 0.0004 / 1000
+/**
+ * A notification is sent, received and deleted; an image and its two results are put, the image and what a round before
+ * this one read of it are got.
+ */
+const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 2 * USD_PER_GET
+/** A shared cache is asked for each image, and told about it: none of them has been seen before. */
+const USD_PER_CACHED_IMAGE = USD_PER_GET + USD_PER_PUT
+
+/** US dollars for `images` images of `ms` billed milliseconds each, over HTTP and over S3. */
+export function monthlyUsd(
+  environment: Environment,
+  images: number,
+  ms: number,
+): { http: number; s3: number } {
+  const gbSeconds = (images * ms * environment.memoryMb) / 1024 / 1000
+  const perImage = USD_PER_REQUEST + (environment.resultCache === 'shared' ? USD_PER_CACHED_IMAGE : 0)
+  const http = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + images * perImage
+  const formats = images * environment.resultFormats.length * USD_PER_PUT
+  return { http, s3: http + images * USD_PER_S3_IMAGE + formats }
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: { ms: { type: 'string', default: '1000' }, images: { type: 'string', default: '100000' } },
+  })
+  const [ms, images] = [Number(values.ms), Number(values.images)]
+  if (!(ms > 0) || !(images > 0)) {
+    console.error('Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0.')
+    process.exitCode = 1
+    return
+  }
+  console.log(`${images} images a month, ${ms} ms each, US dollars:`)
+  for (const environment of ENVIRONMENTS) {
+    const { http, s3 } = monthlyUsd(environment, images, ms)
+    const { name, memoryMb, architecture } = environment
+    console.log(
+      `${name.padEnd(8)} ${memoryMb} MB ${architecture}: HTTP ${http.toFixed(2)}, S3 ${s3.toFixed(2)}`,
+    )
+  }
+}
+
+if (import.meta.main) main()

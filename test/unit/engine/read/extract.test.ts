@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { turnedHalf } from '../../../../functions/ocr/engine/geometry.ts'
+import { extract, wholePicture } from '../../../../functions/ocr/engine/read/extract.ts'
+import type { Polygon, Raster } from '../../../../functions/ocr/engine/vocabulary.ts'
+
+const grey = (widthPx: number, ...data: readonly number[]): Raster => ({
+  widthPx,
+  heightPx: data.length / widthPx,
+  channels: 1,
+  data: Uint8Array.from(data),
+})
+const PAGE = grey(4, 10, 20, 30, 40, 50, 60, 70, 80)
+
+test('the whole picture at its own height is the picture', () => {
+  expect(extract(PAGE, wholePicture(PAGE), 2)).toEqual(PAGE)
+})
+
+test('a box inside, pixel by pixel', () => {
+  const box: Polygon = [
+    [1, 0],
+    [3, 0],
+    [3, 2],
+    [1, 2],
+  ]
+  expect(extract(PAGE, box, 2)).toEqual(grey(2, 20, 30, 60, 70))
+})
+
+test('read from the other end it is turned by 180 degrees', () => {
+  expect(extract(PAGE, turnedHalf(wholePicture(PAGE)), 2)).toEqual(grey(4, 80, 70, 60, 50, 40, 30, 20, 10))
+})
+
+test('a vertical box is turned so that it reads across', () => {
+  const page = grey(2, 10, 20, 30, 40, 50, 60, 70, 80)
+  const downwards: Polygon = [
+    [2, 0],
+    [2, 4],
+    [0, 4],
+    [0, 0],
+  ]
+  expect(extract(page, downwards, 2)).toEqual(grey(4, 20, 40, 60, 80, 10, 30, 50, 70))
+})
+
+test('finer pages are averaged, not skipped', () => {
+  const page = grey(4, 0, 100, 0, 100, 100, 0, 100, 0, 0, 100, 0, 100, 100, 0, 100, 0)
+  expect([...extract(page, wholePicture(page), 2).data]).toEqual([50, 50, 50, 50])
+})
+
+test('coarser pages are interpolated', () => {
+  const page = grey(2, 0, 100, 0, 100)
+  expect([...extract(page, wholePicture(page), 4).data.subarray(0, 4)]).toEqual([0, 25, 75, 100])
+})
+
+test('outside the page the border is repeated', () => {
+  const box: Polygon = [
+    [-2, 0],
+    [2, 0],
+    [2, 2],
+    [-2, 2],
+  ]
+  expect(extract(PAGE, box, 2)).toEqual(grey(4, 10, 10, 10, 20, 50, 50, 50, 60))
+})
+
+test('colour channels stay apart', () => {
+  const page: Raster = { widthPx: 2, heightPx: 1, channels: 3, data: Uint8Array.from([1, 2, 3, 4, 5, 6]) }
+  expect(extract(page, wholePicture(page), 1)).toEqual(page)
+})
+
+test('perspective: the far end of a trapezoid is stretched', () => {
+  // Columns of 8 pixels, bright in the right half; the box's right side is half as high as its left.
+  const page = grey(8, ...Array.from({ length: 64 }, (_, i) => (i % 8 >= 4 ? 200 : 0)))
+  const box: Polygon = [
+    [0, 0],
+    [8, 2],
+    [8, 6],
+    [0, 8],
+  ]
+  const strip = extract(page, box, 6)
+  const bright = [...strip.data.subarray(0, strip.widthPx)].filter((v) => v > 100).length
+  expect(bright).toBeGreaterThan(strip.widthPx / 2)
+})

@@ -1,0 +1,69 @@
+import { type ApiDetectDocumentTextResponse, TextractDocument } from 'amazon-textract-response-parser'
+import { expect, test } from 'vitest'
+import { toTextract } from '../../../../functions/ocr/reply/formats/textract.ts'
+import { SAMPLE } from '../sample.ts'
+
+const response: ApiDetectDocumentTextResponse = JSON.parse(toTextract(SAMPLE))
+
+test("Textract's parser finds pages, lines and words", () => {
+  const parsed = new TextractDocument(response)
+  expect(parsed.nPages).toBe(2)
+  const lines = parsed.pageNumber(1).listLines()
+  expect(lines.map(({ text }) => text)).toEqual(SAMPLE.pages[0]!.lines.map(({ text }) => text))
+  expect(lines.map((line) => line.listWords().map(({ text }) => text))).toEqual(
+    SAMPLE.pages[0]!.lines.map(({ words }) => words!.map(({ text }) => text)),
+  )
+  expect(parsed.pageNumber(2).listLines()).toEqual([])
+  expect(parsed.text).toContain('合计 20元')
+})
+
+test('places are shares of the page, confidences hundredths', () => {
+  const [line] = new TextractDocument(response).pageNumber(1).listLines()
+  expect(line!.confidence).toBe(98.765)
+  expect([line!.geometry.boundingBox.left, line!.geometry.boundingBox.top]).toEqual([0.033333, 0.025])
+  expect([line!.geometry.boundingBox.width, line!.geometry.boundingBox.height]).toEqual([0.366667, 0.05])
+  const word = line!.wordAtIndex(1)
+  expect([word.text, word.textType]).toEqual(['&', 'PRINTED'])
+  expect(word.geometry.polygon.map(({ x, y }) => [x, y])).toEqual([
+    [0.133333, 0.025],
+    [0.15, 0.025],
+    [0.15, 0.075],
+    [0.133333, 0.075],
+  ])
+})
+
+test('the envelope, the ids and their relations', () => {
+  expect(response.DocumentMetadata).toEqual({ Pages: 9 })
+  expect(response.DetectDocumentTextModelVersion).toBe('1')
+  const [page, first] = response.Blocks
+  expect(page).toMatchObject({ BlockType: 'PAGE', Id: 'page-3', Page: 3 })
+  expect(first).toMatchObject({
+    BlockType: 'LINE',
+    Id: 'page-3-line-1',
+    Relationships: [
+      {
+        Type: 'CHILD',
+        Ids: [1, 2, 3, 4].map((n) => `page-3-line-1-word-${n}`),
+      },
+    ],
+  })
+  const ids = response.Blocks.map(({ Id }) => Id)
+  expect(new Set(ids).size).toBe(ids.length)
+  const children = response.Blocks.flatMap((block) =>
+    (block.Relationships ?? []).flatMap(({ Ids }) => Ids as string[]),
+  )
+  expect([...children].sort()).toEqual(ids.filter((id) => !/^page-\d+$/.test(id)).sort())
+})
+
+test('nothing lies outside of its page', () => {
+  const polygon = [
+    [-5, -5],
+    [700, -5],
+    [700, 500],
+    [-5, 500],
+  ] as const
+  const [page] = SAMPLE.pages
+  const lines = [{ ...page!.lines[0]!, polygon }]
+  const { Blocks } = JSON.parse(toTextract({ ...SAMPLE, pages: [{ ...page!, lines }] }))
+  expect(Blocks[1].Geometry.BoundingBox).toEqual({ Width: 1, Height: 1, Left: 0, Top: 0 })
+})
