@@ -1,6 +1,6 @@
 // What an execution environment remembers: that it was made, and what it made.
 
-/** True for the first call, false for all others: the first event of an environment pays for its start. */
+/** True for the first call, false for all others: the first event of an execution environment pays for its start. */
 export function firstCallOnly(): () => boolean {
   let first = true
   return () => {

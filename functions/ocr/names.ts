@@ -34,7 +34,7 @@ export function apiKeysParameter(environment: string): string {
 /** Keys in the two buckets. */
 export const INCOMING_PREFIX = 'incoming/'
 export const RESULTS_PREFIX = 'results/'
-/** In the results bucket: answers by what was asked, shared by all environments. */
+/** In the results bucket: answers by what was asked, shared by all execution environments. */
 export const CACHE_PREFIX = 'cache/'
 /** In the uploads bucket: where presigned uploads go. */
 export const PRESIGNED_PREFIX = `${INCOMING_PREFIX}uploads/`
@@ -150,7 +150,7 @@ export const UPLOAD_TYPES: readonly string[] = [
   'application/octet-stream',
 ]
 
-/** A larger S3 object is answered with an error instead of filling the environment's memory. */
+/** A larger S3 object is answered with an error instead of filling the function's memory. */
 export const MAX_OBJECT_BYTES = 64 * 1024 * 1024
 
 /** The same for what the function wrote itself: as much as Lambda streams in one answer. */

@@ -12,7 +12,7 @@ const STREAMING = Symbol('streaming')
 const ERROR_TYPE = 'Lambda-Runtime-Function-Error-Type'
 const ERROR_BODY = 'Lambda-Runtime-Function-Error-Body'
 
-// Ctrl-C reaches the whole process group; the deployment ends its environments itself.
+// Ctrl-C reaches the whole process group; the deployment ends its execution environments itself.
 process.on('SIGINT', () => {})
 
 // https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
@@ -140,7 +140,7 @@ function open(method, path, headers) {
   return { outgoing, response: promise }
 }
 
-// Without its Runtime API an environment has no purpose: none outlives a deployment that was killed.
+// Without its Runtime API an execution environment has no purpose: none outlives a deployment that was killed.
 function leave() {
   process.exit(0)
 }

@@ -1,4 +1,4 @@
-// The whole function on one machine: a Function URL, buckets with their queue, and the environments behind both.
+// The whole function on one machine: a Function URL, buckets with their queue, and the execution environments behind both.
 // Used by `npm start`, by the end-to-end tests and by the benchmarks.
 
 import { existsSync } from 'node:fs'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ENV } from '../../functions/ocr/names.ts'
 import { type Batch, startEventSource } from './event-source.ts'
-import { startEnvironment } from './execution-environment.ts'
+import { startExecutionEnvironment } from './execution-environment.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
 import { createPool, type Pool, type Result } from './pool.ts'
 import type { Listening } from './port.ts'
@@ -27,12 +27,12 @@ export interface DeploymentOptions {
   readonly bundleDir: string
   /** Variables of the function beside those Lambda sets; they win. */
   readonly variables: Readonly<Record<string, string>>
-  /** Environments at most. */
+  /** Execution environments at most. */
   readonly concurrency: number
-  /** Requests that may wait for an environment, and for how long. */
+  /** Requests that may wait for an execution environment, and for how long. */
   readonly queueLimit: number
   readonly queueWaitMs: number
-  /** An environment without work for so long is ended. */
+  /** An execution environment without work for so long is ended. */
   readonly idleMs: number
   readonly timeoutMs: number
   readonly initTimeoutMs: number
@@ -60,16 +60,16 @@ export interface Deployment {
   readonly grpc: Listening | undefined
   /** Holds the hashes of API keys, where they are asked for. */
   readonly parameters: ParameterStore | undefined
-  /** Process ids of the environments that live now. */
+  /** Process ids of the execution environments that live now. */
   readonly pids: readonly number[]
   /** Runs the function on any event, past the Function URL. */
   invoke(requestId: string, event: string): Promise<Result>
-  /** Ends all of it, every environment included. */
+  /** Ends all of it, every execution environment included. */
   stop(): Promise<void>
 }
 
 /**
- * Fulfilled when one environment is warm and the ports listen.
+ * Fulfilled when one execution environment is warm and the ports listen.
  * Throws an Error with one sentence when a port is taken, the bundle is missing or the function cannot load.
  */
 export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<Deployment> {
@@ -89,7 +89,7 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
     const pool = createPool({
       ...options,
       start: (signal) =>
-        startEnvironment({
+        startExecutionEnvironment({
           ...options,
           signal,
           functionArn: `arn:aws:lambda:${REGION}:000000000000:function:${FUNCTION_NAME}`,
@@ -123,13 +123,13 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
     await pool.warm()
     const eventSource = startEventSource({
       storage,
-      // Uploads leave one environment to whoever waits at the Function URL.
+      // Uploads leave one execution environment to whoever waits at the Function URL.
       pollers: Math.max(1, options.concurrency - 1),
       batchSize: options.queueBatchSize,
       invoke,
       onBatch: (batch) => options.on({ type: 'batch', ...batch }),
     })
-    // A poller in the middle of a batch waits for its environment: end that first.
+    // A poller in the middle of a batch waits for its execution environment: end that first.
     stops.push(async () => {
       const polled = eventSource.stop()
       await pool.stop()

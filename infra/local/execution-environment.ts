@@ -25,18 +25,18 @@ export type Outcome =
   | (Omit<Stream, 'ended'> & { readonly ended: Promise<Failure | undefined> })
   | Failure
 
-export interface Environment {
+export interface ExecutionEnvironment {
   readonly pid: number
-  /** False once the process is gone: such an environment takes no more invocations. */
+  /** False once the process is gone: such an execution environment takes no more invocations. */
   readonly alive: boolean
   /** Fulfilled when the process has gone, whoever ended it. */
   readonly gone: Promise<void>
-  /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the environment is dead. */
+  /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the execution environment is dead. */
   invoke(requestId: string, event: string): Promise<Outcome>
   kill(): Promise<void>
 }
 
-export interface EnvironmentOptions {
+export interface ExecutionEnvironmentOptions {
   readonly functionArn: string
   /** All the variables the child gets. */
   readonly variables: Readonly<Record<string, string>>
@@ -49,7 +49,9 @@ export interface EnvironmentOptions {
 }
 
 /** Fulfilled when the function is loaded and waits for an event; throws an Error with one sentence otherwise. */
-export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
+export async function startExecutionEnvironment(
+  options: ExecutionEnvironmentOptions,
+): Promise<ExecutionEnvironment> {
   const api = await startRuntimeApi(options.functionArn)
   const child = spawn(process.execPath, [BOOTSTRAP], {
     env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
@@ -69,7 +71,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     return how
   })
   const kill = async () => {
-    // The environment keeps nothing worth a farewell, and a thread inside the engine would not hear a gentler signal.
+    // The execution environment keeps nothing worth a farewell, and a thread inside the engine would not hear a gentler signal.
     child.kill('SIGKILL')
     await gone
   }

@@ -2,52 +2,52 @@
 // one request at a time. What Lambda calls the function's concurrency.
 
 import { setMaxListeners } from 'node:events'
-import type { Environment, Outcome } from './execution-environment.ts'
+import type { ExecutionEnvironment, Outcome } from './execution-environment.ts'
 
 export type Result =
   | Outcome
-  /** No environment became free in time, or too many requests wait already. */
+  /** No execution environment became free in time, or too many requests wait already. */
   | { readonly kind: 'throttled'; readonly message: string }
   /** The caller gave up while its request still waited. */
   | { readonly kind: 'abandoned' }
 
 export interface PoolOptions {
-  /** Environments at most. */
+  /** Execution environments at most. */
   readonly concurrency: number
-  /** Requests that may wait for an environment. */
+  /** Requests that may wait for an execution environment. */
   readonly queueLimit: number
   readonly queueWaitMs: number
-  /** An environment without work for so long is ended. */
+  /** An execution environment without work for so long is ended. */
   readonly idleMs: number
-  readonly start: (signal: AbortSignal) => Promise<Environment>
+  readonly start: (signal: AbortSignal) => Promise<ExecutionEnvironment>
   readonly onChange: (what: 'started' | 'ended', pid: number) => void
 }
 
 export interface Pool {
   /** Never rejects. `signal` takes a request back that still waits; one that runs is finished, as in Lambda. */
   invoke(requestId: string, event: string, signal?: AbortSignal): Promise<Result>
-  /** Starts one environment if there is none. Throws what `start` throws. */
+  /** Starts one execution environment if there is none. Throws what `start` throws. */
   warm(): Promise<void>
   readonly pids: readonly number[]
-  /** Ends every environment; whoever waits is throttled. */
+  /** Ends every execution environment; whoever waits is throttled. */
   stop(): Promise<void>
 }
 
 interface Waiter {
-  readonly run: (environment: Environment) => void
+  readonly run: (environment: ExecutionEnvironment) => void
   readonly fail: (result: Result) => void
 }
 
 export function createPool(options: PoolOptions): Pool {
-  const all = new Set<Environment>()
-  // Last in, first out: the environments that a quiet hour does not need grow old at the bottom.
-  const idle: { environment: Environment; timer: NodeJS.Timeout }[] = []
+  const all = new Set<ExecutionEnvironment>()
+  // Last in, first out: the execution environments that a quiet hour does not need grow old at the bottom.
+  const idle: { environment: ExecutionEnvironment; timer: NodeJS.Timeout }[] = []
   const waiting: Waiter[] = []
-  const starting = new Set<Promise<Environment>>()
+  const starting = new Set<Promise<ExecutionEnvironment>>()
   const stopping = new AbortController()
   setMaxListeners(0, stopping.signal)
 
-  async function startOne(): Promise<Environment> {
+  async function startOne(): Promise<ExecutionEnvironment> {
     const environment = await options.start(stopping.signal)
     all.add(environment)
     options.onChange('started', environment.pid)
@@ -60,22 +60,22 @@ export function createPool(options: PoolOptions): Pool {
     return environment
   }
 
-  function launch(): Promise<Environment> {
+  function launch(): Promise<ExecutionEnvironment> {
     const launched = startOne()
     starting.add(launched)
     return launched.finally(() => starting.delete(launched))
   }
 
   function takeIdle(
-    environment: Environment | undefined = idle.at(-1)?.environment,
-  ): Environment | undefined {
+    environment: ExecutionEnvironment | undefined = idle.at(-1)?.environment,
+  ): ExecutionEnvironment | undefined {
     const index = idle.findIndex((entry) => entry.environment === environment)
     const [entry] = index < 0 ? [] : idle.splice(index, 1)
     clearTimeout(entry?.timer)
     return entry?.environment
   }
 
-  function release(environment: Environment): void {
+  function release(environment: ExecutionEnvironment): void {
     if (!environment.alive) return
     const timer = setTimeout(() => {
       takeIdle(environment)
@@ -85,7 +85,7 @@ export function createPool(options: PoolOptions): Pool {
     serve()
   }
 
-  /** Gives waiting requests the environments that are free, and starts more while the limit allows. */
+  /** Gives waiting requests the execution environments that are free, and starts more while the limit allows. */
   function serve(): void {
     while (waiting.length > 0 && idle.length > 0) waiting.shift()!.run(takeIdle()!)
     while (starting.size < waiting.length && all.size + starting.size < options.concurrency) {

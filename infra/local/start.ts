@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   let up = false
   const booting = deploy({
     ...settingsFrom(process.env),
-    // A start that fails is told in one sentence, and what the end of the environments breaks is no news.
+    // A start that fails is told in one sentence, and what the end of the execution environments breaks is no news.
     on: (event) => {
       if ((up || verbose) && !stopping.signal.aborted) print(linesOf(event, verbose))
     },

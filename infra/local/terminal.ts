@@ -27,7 +27,7 @@ export function linesOf(event: DeploymentEvent, verbose: boolean): string[] {
     case 'failure':
       return [`${paint('red', event.message)} ${paint('dim', event.requestId)}`]
     case 'environment':
-      return verbose ? [paint('dim', `environment ${event.pid} ${event.what}`)] : []
+      return verbose ? [paint('dim', `execution environment ${event.pid} ${event.what}`)] : []
   }
 }
 

@@ -10,7 +10,7 @@ const USD_PER_REQUEST = 0.2 / 1e6
 const USD_PER_PUT = 0.005 / 1000
 const USD_PER_GET = 0.0004 / 1000
 /**
- * A notification is sent, received and deleted; an image and its two results are put, the image and what a round before
+ * A notification is sent, received and deleted; an image and its two results are put, the image and what an invocation before
  * this one read of it are got.
  */
 const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 2 * USD_PER_GET

@@ -18,7 +18,7 @@ const PINNED = 'BENCH_PINNED'
 const VARIABLES = { OCR_THREADS: '1' }
 
 interface Cold {
-  /** Milliseconds from the request that makes the deployment spawn until the environment asks for its event. */
+  /** Milliseconds from the request that makes the deployment spawn until the execution environment asks for its event. */
   readonly init: number
   /** From there to the end of the answer. */
   readonly request: number
@@ -28,7 +28,7 @@ interface Cold {
 
 async function measureCold(file: Uint8Array, runs: number): Promise<Cold[]> {
   let ready = 0
-  // Nothing stays warm: each request below starts its own environment.
+  // Nothing stays warm: each request below starts its own execution environment.
   const deployment = await deploy({
     ...quiet,
     idleMs: 1,

@@ -1,5 +1,5 @@
 // Pictures in; a PDF of many pages is made of them and uploaded to the local deployment. Out comes how long its results take
-// and the most memory that the environment ever held, on one core where `taskset` is there to give it one.
+// and the most memory that the execution environment ever held, on one core where `taskset` is there to give it one.
 // Exit code 1 where that is more than the timeout of prod or 600 MB.
 
 import { spawnSync } from 'node:child_process'
@@ -29,8 +29,8 @@ interface Measured {
   readonly seconds: number
   readonly pages: number
   readonly lines: number
-  readonly rounds: number
-  /** The most each environment ever held, in megabytes. */
+  readonly invocations: number
+  /** The most each execution environment ever held, in megabytes. */
   readonly peaksMb: readonly number[]
 }
 
@@ -84,7 +84,7 @@ async function measure(pdf: Uint8Array, formats: string, timeoutSeconds: number)
       seconds,
       pages: pages.length,
       lines: pages.reduce((sum, { lines }) => sum + lines.length, 0),
-      rounds: events.filter((event) => event.type === 'batch' && event.items.some(isUpload)).length,
+      invocations: events.filter((event) => event.type === 'batch' && event.items.some(isUpload)).length,
       peaksMb: deployment.pids.map(peakMb),
     }
   } finally {
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   const pdf = await pdfOf(turns, Number(values.dpi))
 
   const { timeoutSeconds } = pickEnvironment('prod')
-  const { seconds, pages, lines, rounds, peaksMb } = await measure(pdf, values.formats, timeoutSeconds)
+  const { seconds, pages, lines, invocations, peaksMb } = await measure(pdf, values.formats, timeoutSeconds)
   const peak = Math.max(...peaksMb)
   const names = paths.map((path) => basename(path)).join(', ')
   const formats = ['json', 'text', ...(values.formats ? values.formats.split(',') : [])].join(', ')
@@ -120,7 +120,7 @@ async function main(): Promise<void> {
   const rows = [
     ['upload to the last result', `${seconds.toFixed(1)} s`, `timeout ${timeoutSeconds} s`],
     ['pages a second', (pages / seconds).toFixed(2), ''],
-    ['invocations', String(rounds), ''],
+    ['invocations', String(invocations), ''],
     ['most memory of the environment', `${peak.toFixed(0)} MB`, `bar ${MAX_MEMORY_MB} MB`],
   ]
   for (const [title, value, bar] of rows) console.log(`${title!.padEnd(34)}${value!.padStart(10)}   ${bar}`)

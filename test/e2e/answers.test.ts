@@ -184,12 +184,12 @@ describe('a repeat', () => {
     ])
   })
 
-  it('is shared by environments through the bucket', async () => {
+  it('is shared by execution environments through the bucket', async () => {
     const variables = { RESULT_CACHE: 'shared' }
     const two = await deployFunction({ concurrency: 2, variables })
     try {
       const send = () => fetch(`${two.url}/ocr?mode=line`, { method: 'POST', body: Buffer.from(line.bytes) })
-      // The first request of an environment stays out of the bucket.
+      // The first request of an execution environment stays out of the bucket.
       const states: (string | null)[] = []
       for (let i = 0; i < 6; i++) {
         const answers = await Promise.all([send(), send()])

@@ -1,4 +1,4 @@
-// What the Function URL and the environments behind it do to any function, shown on one that echoes its event.
+// What the Function URL and the execution environments behind it do to any function, shown on one that echoes its event.
 
 import { request as httpRequest } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -172,7 +172,7 @@ describe('limits and failures', () => {
     expect((await call('/?status=204')).status).toBe(204)
   })
 
-  it('answers 502 when the environment dies, and starts another', async () => {
+  it('answers 502 when the execution environment dies, and starts another', async () => {
     const { pid } = await echo('/')
     expect(await problem(await call('/?exit=7'))).toMatchObject({ status: 502, code: 'function-error' })
     expect(deployment.events).toContainEqual(

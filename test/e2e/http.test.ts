@@ -62,10 +62,10 @@ describe('POST /ocr', () => {
     expect(model).toEqual({ id: expect.any(String), version: expect.any(String) })
   })
 
-  it('says cold once an environment, and how long each stage took', async () => {
+  it('says cold once an execution environment, and how long each stage took', async () => {
     expect(first.answer.timings.coldStart).toBe(true)
     const read = async () => (await (await post('/ocr?mode=line', line.bytes, 'image/png')).json()) as Answer
-    // Of two environments the other may answer one of these, for its first time, while the one is not yet back.
+    // Of two execution environments the other may answer one of these, for its first time, while the one is not yet back.
     const later = [await read(), await read()]
     const warm = later.filter(({ timings }) => !timings.coldStart)
     expect(warm.length).toBeGreaterThanOrEqual(1)
@@ -291,7 +291,7 @@ describe('errors', () => {
 })
 
 describe('under load', () => {
-  it('reads for many clients at once, on as many environments as allowed', async () => {
+  it('reads for many clients at once, on as many execution environments as allowed', async () => {
     const responses = await Promise.all(
       Array.from({ length: 12 }, () => post('/ocr?format=text&mode=line', line.bytes, 'image/png')),
     )
@@ -300,7 +300,7 @@ describe('under load', () => {
     expect(deployment.pids).toHaveLength(2)
   })
 
-  it('loses the one request whose environment is killed, and goes on', async () => {
+  it('loses the one request whose execution environment is killed, and goes on', async () => {
     const answers = Promise.all(Array.from({ length: 2 }, () => post('/ocr', slow.bytes, 'image/png')))
     await delay(150) // both are being read now: the page takes several times as long
     const [victim] = deployment.pids

@@ -1,4 +1,4 @@
-// Uploads that do not fit one invocation: read in rounds until every page is there, and nobody had to help.
+// Uploads that do not fit one invocation: read in several invocations until every page is there, and nobody had to help.
 
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { PDFDocument } from '@cantoo/pdf-lib'
@@ -39,7 +39,7 @@ const logged = () =>
     return [JSON.parse(event.line) as { message: string; key?: string; cache?: string; pages?: number }]
   })
 
-it('a PDF longer than the timeout is read in rounds, and all its results come', {
+it('a PDF longer than the timeout is read in several invocations, and all its results come', {
   timeout: LIMIT_MS,
 }, async () => {
   const key = 'incoming/long.pdf'
@@ -68,16 +68,16 @@ it('a PDF longer than the timeout is read in rounds, and all its results come', 
   await until(async () => (await result(keys.partial)) === undefined)
   await until(() => logged().find((entry) => entry.key === key && entry.message === 'object'))
 
-  const rounds = logged().filter((entry) => entry.key === key)
-  expect(rounds.length).toBeGreaterThan(1)
-  expect(rounds.slice(0, -1).every(({ message }) => message === 'object has pages left')).toBe(true)
-  expect(rounds.at(-1)).toMatchObject({ message: 'object', pages: PAGES })
-  // Each round asked for the next itself: no message had to fail for it.
+  const invocations = logged().filter((entry) => entry.key === key)
+  expect(invocations.length).toBeGreaterThan(1)
+  expect(invocations.slice(0, -1).every(({ message }) => message === 'object has pages left')).toBe(true)
+  expect(invocations.at(-1)).toMatchObject({ message: 'object', pages: PAGES })
+  // Each invocation asked for the next itself: no message had to fail for it.
   const deliveries = deployment.events.flatMap((event) => (event.type === 'batch' ? event.items : []))
   expect(deliveries.every(({ done }) => done)).toBe(true)
 })
 
-it('what took several rounds is not read again under another name', { timeout: LIMIT_MS }, async () => {
+it('what took several invocations is not read again under another name', { timeout: LIMIT_MS }, async () => {
   const before = await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/incoming/long.pdf`)
   const body = Buffer.from(await before.arrayBuffer())
   await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/incoming/again.pdf`, { method: 'PUT', body })

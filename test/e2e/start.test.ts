@@ -96,7 +96,7 @@ describe('npm start', () => {
     expect(child.exitCode).toBe(0)
   })
 
-  it('leaves no environment behind when it is killed', async () => {
+  it('leaves no execution environment behind when it is killed', async () => {
     const { child, output } = start({ LOG_LEVEL: 'info' })
     const [, pid] = await lineOf(output, /environment (\d+) started/)
     child.kill('SIGKILL')

@@ -1,5 +1,5 @@
 // A document in, compressed JSON out, and back again, pictures included: how documents lie in caches and between two
-// rounds of a long upload. The numbers stay as the engine computed them: they are rounded when they are answered.
+// invocations of a long upload. The numbers stay as the engine computed them: they are rounded when they are answered.
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Document, Page } from '../engine/vocabulary.ts'
 

@@ -16,7 +16,7 @@ export type CacheState = 'hit' | 'shared' | 'miss' | 'off'
 export interface CacheControl extends Control {
   /** Neither takes an answer from the cache nor leaves one there. */
   readonly noStore?: boolean
-  /** The first request of an environment does not wait for the import of the S3 client: it looks into no bucket. */
+  /** The first request of an execution environment does not wait for the import of the S3 client: it looks into no bucket. */
   readonly coldStart?: boolean
 }
 

@@ -1,4 +1,4 @@
-// Keys in, documents out that were read before: by this environment, or by any other of the deployment.
+// Keys in, documents out that were read before: by this execution environment, or by any other of the deployment.
 // The first level is memory, the second the results bucket. Neither can fail a request: a shared cache that does not
 // answer is left alone for a while, and everything is read as if there were none.
 import { LRUCache } from 'lru-cache'

@@ -1,7 +1,7 @@
 // A page in, the boxes of its lines and a reader for them out; turned and tilted pages are put upright on the way.
 
 import type { Detector } from './find/detect.ts'
-import { straighten } from './find/rotate-page.ts'
+import { rotatePage } from './find/rotate-page.ts'
 import { mapPolygon } from './geometry.ts'
 import { turnOf } from './orient.ts'
 import { wholePicture } from './read/extract.ts'
@@ -50,7 +50,7 @@ export async function findLinesUpright(page: Raster, parts: FindParts): Promise<
   const found = await findLines(page, parts)
   const { quarters, tilt } = await turnOf(found.polygons, found.reader.readOne)
   if (quarters === 0 && tilt === 0) return found
-  const upright = await parts.time('preprocess', () => straighten(page, quarters + tilt))
+  const upright = await parts.time('preprocess', () => rotatePage(page, quarters + tilt))
   const again = await findLines(upright.page, parts, found.scale)
   const warnings: Warning[] = [...again.warnings]
   if (quarters !== 0) {

@@ -26,7 +26,7 @@ import {
 const MIN_CONFIDENCE = 0.5
 /** A4. */
 const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
-/** What is made of all pictures takes as much again, in an environment that may have no more than 1769 MB. */
+/** What is made of all pictures takes as much again, in an execution environment that may have no more than 1769 MB. */
 const MAX_PICTURE_BYTES = 128 * 1024 * 1024
 
 export interface Parts {

@@ -1,6 +1,6 @@
 // A file too long for one invocation in; each call reads as many of its pages as there is time for, and hands out all
 // pages so far. Between two calls they lie in the results bucket, by the content they were read from: whichever
-// environment, message or upload asks for the same bytes next goes on where the last one stopped, and another file
+// execution environment, message or upload asks for the same bytes next goes on where the last one stopped, and another file
 // under the same key begins anew. They go when the cache's lifecycle rule takes them.
 import { parsePages } from '../accept/page-ranges.ts'
 import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from '../cache/packed-document.ts'
@@ -13,10 +13,10 @@ import { addTimings } from '../reply/document.ts'
 
 /** More pictures than this are not taken along: a searchable PDF of so many pages does not fit the memory either. */
 const MAX_KEPT_PICTURE_BYTES = 64 * 1024 * 1024
-/** Rounds are packed with their pictures in base64. */
-const MAX_ROUND_BYTES = 2 * MAX_KEPT_PICTURE_BYTES
+/** Packed with their pictures in base64. */
+const MAX_PACKED_BYTES = 2 * MAX_KEPT_PICTURE_BYTES
 
-export interface RoundsParts {
+export interface AcrossInvocationsParts {
   readonly transcribe: Transcribe
   readonly objects: () => Promise<Pick<ObjectsPort, 'get' | 'put'>>
   readonly resultsBucket: string
@@ -26,21 +26,21 @@ export interface RoundsParts {
 }
 
 /** As `transcribe`, and throws what the storage throws. At least one page is read a call, so that there is an end. */
-export function createRounds(parts: RoundsParts): Transcribe {
+export function readAcrossInvocations(parts: AcrossInvocationsParts): Transcribe {
   const { transcribe, objects, resultsBucket, model, log } = parts
 
   /** Undefined where there is none, or none that anything can be done with: the next one is written over it. */
-  async function lastRound(port: Pick<ObjectsPort, 'get'>, name: string): Promise<Round | undefined> {
+  async function pagesSoFar(port: Pick<ObjectsPort, 'get'>, name: string): Promise<BegunReading | undefined> {
     const broken = (error: unknown): undefined => {
       log.warn('pages read before are broken', { key: name, error })
     }
-    const packed = await port.get(resultsBucket, name, MAX_ROUND_BYTES).catch((error: unknown) => {
+    const packed = await port.get(resultsBucket, name, MAX_PACKED_BYTES).catch((error: unknown) => {
       // Too large, which is no fault of the upload. What the storage itself throws may pass.
       if (error instanceof OcrError) return broken(error)
       throw error
     })
     try {
-      return packed && unpackRound(packed)
+      return packed && unpackReading(packed)
     } catch (error) {
       return broken(error)
     }
@@ -49,9 +49,9 @@ export function createRounds(parts: RoundsParts): Transcribe {
   return async (bytes, options = {}, control = {}) => {
     const name = `${CACHE_PREFIX}${cacheKey(bytes, options, model)}.partial`
     const port = await objects()
-    const last = await lastRound(port, name)
+    const last = await pagesSoFar(port, name)
     const document = last
-      ? joinRounds(
+      ? joinReadings(
           last.document,
           await transcribe(bytes, { ...options, pages: last.left }, { ...control, goesOn: true }),
         )
@@ -61,19 +61,19 @@ export function createRounds(parts: RoundsParts): Transcribe {
   }
 }
 
-interface Round {
+interface BegunReading {
   readonly document: Document
   readonly left: readonly PageRange[]
 }
 
 /** Throws `Error` where the bytes are no document that leaves pages. */
-function unpackRound(packed: Uint8Array): Round {
+function unpackReading(packed: Uint8Array): BegunReading {
   const document = unpackDocument(packed)
   return { document, left: parsePages(document.next ?? '') }
 }
 
-/** What was read of one file before and now: pages in order, times added up; partial where the last round was. */
-export function joinRounds(before: Document, now: Document): Document {
+/** What was read of one file before and now: pages in order, times added up; partial where the last invocation left pages. */
+export function joinReadings(before: Document, now: Document): Document {
   const { next: _next, partial: _partial, ...begun } = before
   const pages = [...before.pages.map(withoutLeftPages), ...now.pages]
   return {

@@ -11,7 +11,7 @@ import { roundTimings } from '../reply/document.ts'
 import { isPermanent } from '../reply/problem.ts'
 import { needsOf } from '../reply/render.ts'
 import { canStore, storeDocument, storeError, storePartial } from '../reply/store.ts'
-import { createRounds } from './across-invocations.ts'
+import { readAcrossInvocations } from './across-invocations.ts'
 
 export interface BatchParts {
   readonly transcribe: Transcribe
@@ -46,13 +46,13 @@ const MARGIN_MS = 30_000
  * One message after the other: they share one processor. A message fails as a whole and alone. Without a queue
  * there is nobody to name failures to, so the first one is thrown and Lambda repeats the event.
  *
- * A file that does not fit the remaining time is read in rounds (across-invocations.ts): the pages so far are stored, and a message
+ * A file that does not fit the remaining time is read in several invocations (across-invocations.ts): the pages so far are stored, and a message
  * like the one that asked for it asks for the rest. It is a new message, so that a long file does not use up the
  * deliveries that one which cannot be worked off has before it goes to the dead letters.
  */
 export function createBatch(parts: BatchParts): Batch {
   const { cache, model } = parts
-  const read = createReadThrough({ transcribe: createRounds(parts), cache, model })
+  const read = createReadThrough({ transcribe: readAcrossInvocations(parts), cache, model })
   return async (event, requestId, remainingMs) => {
     const marginMs = Math.min(MARGIN_MS, remainingMs() / 4)
     const isOutOfTime = (): boolean => remainingMs() < marginMs

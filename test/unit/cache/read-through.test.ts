@@ -35,7 +35,7 @@ afterAll(() => buckets.stop())
 
 type Answer = (bytes: Uint8Array, options: Partial<TranscribeOptions>) => Document
 
-/** An environment of the function, with a count of what its engine and its storage were asked. */
+/** An execution environment of the function, with a count of what its engine and its storage were asked. */
 function environment(parts: Partial<ResultCacheParts> & { answer?: Answer; model?: string } = {}) {
   const counts = { readings: 0, opened: 0 }
   const warnings: { message: string; error?: unknown }[] = []

@@ -8,7 +8,7 @@ import {
   type PageRange,
   type Transcribe,
 } from '../../../functions/ocr/engine/vocabulary.ts'
-import { createRounds, joinRounds } from '../../../functions/ocr/uploads/across-invocations.ts'
+import { joinReadings, readAcrossInvocations } from '../../../functions/ocr/uploads/across-invocations.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 
 const PAGES = 7
@@ -50,8 +50,8 @@ beforeEach(() => {
   stored = new Map()
   warned = []
 })
-const rounds = (model = 'm', engine = transcribe) =>
-  createRounds({
+const reading = (model = 'm', engine = transcribe) =>
+  readAcrossInvocations({
     transcribe: engine,
     model,
     resultsBucket: 'results',
@@ -77,7 +77,7 @@ const FILE = Buffer.from('file')
 
 describe('a file that takes several calls', () => {
   test('is read on where the last call stopped, and comes out as if it had been one', async () => {
-    const read = rounds()
+    const read = reading()
     const first = await read(FILE, {}, timeFor(3))
     expect([numbers(first), first.next]).toEqual([[1, 2, 3], '4,5,6,7'])
     const second = await read(FILE, {}, timeFor(3))
@@ -97,7 +97,7 @@ describe('a file that takes several calls', () => {
   })
 
   test('makes progress even where there is no time at all', async () => {
-    const read = rounds()
+    const read = reading()
     for (let call = 1; call < PAGES; call++) {
       expect(numbers(await read(FILE, {}, { isOutOfTime: () => true }))).toHaveLength(call)
     }
@@ -105,15 +105,15 @@ describe('a file that takes several calls', () => {
   })
 
   test('begins anew with other bytes, other options or another reader', async () => {
-    await rounds()(FILE, {}, timeFor(3))
-    expect(numbers(await rounds()(Buffer.from('other'), {}, timeFor(3)))).toEqual([1, 2, 3])
-    expect(numbers(await rounds()(FILE, { detail: 'word' }, timeFor(3)))).toEqual([1, 2, 3])
-    expect(numbers(await rounds('n')(FILE, {}, timeFor(3)))).toEqual([1, 2, 3])
-    expect(numbers(await rounds()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
+    await reading()(FILE, {}, timeFor(3))
+    expect(numbers(await reading()(Buffer.from('other'), {}, timeFor(3)))).toEqual([1, 2, 3])
+    expect(numbers(await reading()(FILE, { detail: 'word' }, timeFor(3)))).toEqual([1, 2, 3])
+    expect(numbers(await reading('n')(FILE, {}, timeFor(3)))).toEqual([1, 2, 3])
+    expect(numbers(await reading()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   test('leaves nothing behind where one call was enough', async () => {
-    await rounds()(FILE)
+    await reading()(FILE)
     expect(stored.size).toBe(0)
   })
 })
@@ -126,20 +126,20 @@ describe('what lies there from before', () => {
     ['leaves pages that are none', packDocument({ ...ONE_LINE, partial: true, next: 'x' })],
     ['is too large', Uint8Array.of(0)],
   ])('and %s is begun anew, and written over', async (_what, bytes) => {
-    await rounds()(FILE, {}, timeFor(3))
+    await reading()(FILE, {}, timeFor(3))
     const [name] = stored.keys()
     stored.set(name!, bytes)
-    const again = await rounds()(FILE, {}, timeFor(3))
+    const again = await reading()(FILE, {}, timeFor(3))
     expect([numbers(again), again.next]).toEqual([[1, 2, 3], '4,5,6,7'])
     expect(warned).toEqual(['pages read before are broken'])
-    expect(numbers(await rounds()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
+    expect(numbers(await reading()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
   })
 
   test('and cannot be had is a fault of the storage, which passes', async () => {
-    await rounds()(FILE, {}, timeFor(3))
+    await reading()(FILE, {}, timeFor(3))
     const [name] = stored.keys()
     stored.set(name!, new Uint8Array())
-    await expect(rounds()(FILE, {}, timeFor(3))).rejects.toThrow('SlowDown')
+    await expect(reading()(FILE, {}, timeFor(3))).rejects.toThrow('SlowDown')
   })
 })
 
@@ -166,8 +166,8 @@ describe('broken pages', () => {
   const codes = ({ pages }: Document) => pages.map(({ warnings }) => warnings.map(({ code }) => code).join())
   const BROKEN = 'page-unreadable'
 
-  test('that fill the last round leave what was read before, as in one call', async () => {
-    const read = rounds('m', withBroken(4, 7))
+  test('that fill the last invocation leave what was read before, as in one call', async () => {
+    const read = reading('m', withBroken(4, 7))
     await read(FILE, {}, timeFor(3))
     const told: number[] = []
     const last = await read(FILE, {}, { onPage: ({ number }) => void told.push(number) })
@@ -176,8 +176,8 @@ describe('broken pages', () => {
     expect(told).toEqual([4, 5, 6, 7])
   })
 
-  test('that fill a round in the middle leave those behind them to be read', async () => {
-    const read = rounds('m', withBroken(3, 4))
+  test('that fill an invocation in the middle leave those behind them to be read', async () => {
+    const read = reading('m', withBroken(3, 4))
     await read(FILE, {}, timeFor(2))
     const second = await read(FILE, {}, timeFor(2))
     expect([numbers(second), second.next]).toEqual([[1, 2, 3, 4], '5-7'])
@@ -186,7 +186,7 @@ describe('broken pages', () => {
   })
 
   test('and none but those are an error', async () => {
-    await expect(rounds('m', withBroken(1, 7))(FILE)).rejects.toMatchObject({ code: 'unreadable-pdf' })
+    await expect(reading('m', withBroken(1, 7))(FILE)).rejects.toMatchObject({ code: 'unreadable-pdf' })
   })
 })
 
@@ -201,7 +201,12 @@ test('pages that were left and read later are no longer warned of; other warning
     partial: true,
     next: '3-',
   }
-  const joined = joinRounds(before, { ...ONE_LINE, pages: [warned('pages-left')], partial: true, next: '4-' })
+  const joined = joinReadings(before, {
+    ...ONE_LINE,
+    pages: [warned('pages-left')],
+    partial: true,
+    next: '4-',
+  })
   expect(joined.pages.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([
     ['downscaled'],
     [],

@@ -277,7 +277,7 @@ describe('when time runs out', () => {
       [{ from: 3, to: 3 }],
     ])
 
-    // What took three rounds is remembered as one document.
+    // What took three invocations is remembered as one document.
     expect((await process(event, short)).log).toMatchObject([{ message: 'object', cache: 'shared' }])
     expect(asked).toHaveLength(3)
   })

@@ -3,7 +3,7 @@ import { turn } from '../raster.ts'
 import type { Point, Raster } from '../vocabulary.ts'
 
 /** Turns the page by minus `degrees`; `back` maps points of the new page to points of the old one. */
-export async function straighten(
+export async function rotatePage(
   page: Raster,
   degrees: number,
 ): Promise<{ page: Raster; back: (p: Point) => Point }> {

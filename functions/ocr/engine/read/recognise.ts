@@ -9,8 +9,8 @@ import { align } from './align.ts'
 import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
 import type { NGram } from './ngram.ts'
-import { stretch } from './scale-width.ts'
-import { split } from './split-strip.ts'
+import { scaleWidth } from './scale-width.ts'
+import { splitStrip } from './split-strip.ts'
 
 /** Wider strips are read in pieces: the time and memory of one run stay bounded. */
 export const MAX_STRIP_PX = 3072
@@ -107,7 +107,7 @@ export async function createRecogniser(
   /** `from` and `to` in pixels of the strip as it was cut. */
   async function read(asCut: Raster): Promise<SeenCharacter[]> {
     const strip =
-      widthScale === 1 ? asCut : stretch(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
+      widthScale === 1 ? asCut : scaleWidth(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
@@ -147,7 +147,7 @@ export async function createRecogniser(
       for (const strip of strips) {
         const characters: SeenCharacter[] = []
         let left = 0
-        for (const piece of split(strip, mostPx)) {
+        for (const piece of splitStrip(strip, mostPx)) {
           for (const { from, to, ...character } of await read(piece)) {
             characters.push({
               ...character,

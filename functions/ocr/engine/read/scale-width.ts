@@ -7,7 +7,7 @@ import type { Raster } from '../vocabulary.ts'
  * @param share  above 0
  * @returns      of the same height, `round(share * width)` wide, at least 1
  */
-export function stretch({ data, widthPx, heightPx, channels }: Raster, share: number): Raster {
+export function scaleWidth({ data, widthPx, heightPx, channels }: Raster, share: number): Raster {
   const newPx = Math.max(1, Math.round(widthPx * share))
   const { first, weights, most } = newPx < widthPx ? coverage(widthPx, newPx) : neighbours(widthPx, newPx)
   const out = new Uint8Array(newPx * heightPx * channels)

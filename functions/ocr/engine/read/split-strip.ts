@@ -3,7 +3,7 @@ import { crop } from '../raster.ts'
 import type { Raster } from '../vocabulary.ts'
 
 /** Pieces of at most `mostPx`, left to right; together they are the strip. */
-export function split(strip: Raster, mostPx: number): Raster[] {
+export function splitStrip(strip: Raster, mostPx: number): Raster[] {
   if (strip.widthPx <= mostPx) return [strip]
   // A cut may move by a strip's height to find a gap between characters.
   const reach = strip.heightPx

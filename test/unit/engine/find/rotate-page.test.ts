@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { straighten } from '../../../../functions/ocr/engine/find/rotate-page.ts'
+import { rotatePage } from '../../../../functions/ocr/engine/find/rotate-page.ts'
 import { tiltOf } from '../../../../functions/ocr/engine/orient.ts'
 import type { Polygon } from '../../../../functions/ocr/engine/vocabulary.ts'
 
@@ -33,7 +33,7 @@ test('a straightened page holds the tilted line level, and the way back finds it
     for (let dy = -3; dy <= 3; dy++)
       data.fill(0, ((y + dy) * widthPx + x) * 3, ((y + dy) * widthPx + x) * 3 + 3)
   }
-  const upright = await straighten({ widthPx, heightPx, channels: 3, data }, degrees)
+  const upright = await rotatePage({ widthPx, heightPx, channels: 3, data }, degrees)
   const { page, back } = upright
   const dark = (x: number, y: number) => page.data[(Math.round(y) * page.widthPx + Math.round(x)) * 3]! < 128
   const [cx, cy] = [page.widthPx / 2, page.heightPx / 2]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { split } from '../../../../functions/ocr/engine/read/split-strip.ts'
+import { splitStrip } from '../../../../functions/ocr/engine/read/split-strip.ts'
 
 /** One grey row of `heightPx` equal rows; a column is quiet when its two rows agree. */
 function strip(upper: readonly number[], lower: readonly number[]) {
@@ -13,18 +13,18 @@ function strip(upper: readonly number[], lower: readonly number[]) {
 
 test('a strip that fits is left whole', () => {
   const whole = strip([1, 2, 3], [1, 2, 3])
-  expect(split(whole, 3)).toEqual([whole])
+  expect(splitStrip(whole, 3)).toEqual([whole])
 })
 
 test('a wider one is cut at the quietest column within reach', () => {
-  const pieces = split(strip([9, 9, 9, 5, 9, 9, 9], [0, 0, 0, 5, 0, 0, 0]), 5)
+  const pieces = splitStrip(strip([9, 9, 9, 5, 9, 9, 9], [0, 0, 0, 5, 0, 0, 0]), 5)
   expect(pieces.map((piece) => piece.widthPx)).toEqual([3, 4])
   expect([...pieces[1]!.data]).toEqual([5, 9, 9, 9, 5, 0, 0, 0])
 })
 
 test('pieces are never too wide and together are the strip', () => {
   const upper = Array.from({ length: 100 }, (_, i) => (i * 37) % 256)
-  const pieces = split(
+  const pieces = splitStrip(
     strip(
       upper,
       upper.map((v) => 255 - v),
