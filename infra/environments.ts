@@ -20,7 +20,7 @@ export interface Environment {
   readonly timeoutSeconds: number
   /**
    * Who may call the Function URL: signed requests of principals with permission, everybody, or everybody with an API key
-   * (infra/RUNBOOK.md says how they are made).
+   * (infra/README.md says how they are made).
    */
   readonly auth: 'AWS_IAM' | 'NONE' | 'keys'
   /** Other web pages that may call a URL without signatures; `*` for all. The function itself answers them. */

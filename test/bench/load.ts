@@ -1,5 +1,5 @@
-// Many requests from many clients at once in; errors, latencies, throughput and the memory of every execution
-// execution environment out, against a local deployment as `npm start` makes it. Exit code 1 if any request failed.
+// Many requests from many clients at once in; errors, latencies, throughput and the memory of every execution environment
+// out, against a local deployment as `npm start` makes it. Exit code 1 if any request failed.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'

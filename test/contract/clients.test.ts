@@ -1,4 +1,4 @@
-// The clients of README.md, run as they stand there against the shipped bundle; the typed one through the compiler, too.
+// The clients of functions/ocr/README.md, run as they stand there against the shipped bundle; the typed one through the compiler, too.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +10,7 @@ import { readFixture } from '../fixtures/truth.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
 const MARKED = /<!-- client: (\w+) -->\n```\w+\n([\s\S]*?)```/g
-const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+const readme = readFileSync(path.join(ROOT, 'functions/ocr/README.md'), 'utf8')
 const clients = new Map([...readme.matchAll(MARKED)].map(([, name, code]) => [name, code!]))
 const TITLE = readFixture('receipt').truth.lines[0]!.text
 
@@ -45,7 +45,8 @@ function write(name: string, file: string): string {
 /** Says so where it is not. */
 function isHere(program: string): boolean {
   const found = spawnSync(program, ['--version']).status === 0
-  if (!found) console.warn(`${program} is not on this machine: its client in README.md is not run.`)
+  if (!found)
+    console.warn(`${program} is not on this machine: its client in functions/ocr/README.md is not run.`)
   return found
 }
 
