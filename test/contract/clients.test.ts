@@ -1,4 +1,5 @@
-// The clients of functions/ocr/README.md, run as they stand there against the shipped bundle; the typed one through the compiler, too.
+// The clients of functions/ocr/README.md and the first commands of README.md, run as they stand there against the shipped
+// bundle; the typed one through the compiler, too.
 import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -69,6 +70,23 @@ describe('run as they stand', () => {
 
   it('TypeScript', async () => {
     expect(await run(process.execPath, [write('typescript', 'client.ts')])).toContain(TITLE)
+  })
+})
+
+describe('the lines that a newcomer types first', () => {
+  const commands = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+    .split('\n')
+    .filter((line) => /^ {4}curl .*127\.0\.0\.1:9000/.test(line))
+
+  it('are some', () => {
+    expect(commands.length).toBeGreaterThan(1)
+  })
+
+  it.skipIf(!isHere('curl')).each(commands)('%s', async (command) => {
+    const here = command
+      .replace('http://127.0.0.1:9000', deployment.url)
+      .replace('curl ', 'curl -sS --fail-with-body ')
+    expect(await run('sh', ['-c', here])).toContain(TITLE)
   })
 })
 
