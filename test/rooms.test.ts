@@ -128,7 +128,7 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
     'names.ts',
     'ports.ts',
   ],
-  infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'environments.ts'],
+  infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'architecture.svg', 'environments.ts'],
   test: ['reporter.ts', 'rooms.test.ts', 'run.ts'],
   'test/unit': ['configuration.test.ts', 'names.test.ts'],
 }
