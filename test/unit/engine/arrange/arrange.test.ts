@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { arrange, readingDirection } from '../../../../functions/ocr/engine/arrange/arrange.ts'
+import { arrange } from '../../../../functions/ocr/engine/arrange/arrange.ts'
+import { readingDirection } from '../../../../functions/ocr/engine/arrange/direction.ts'
 import type { Line, Point, Polygon } from '../../../../functions/ocr/engine/vocabulary.ts'
 
 /** A line with its top left corner at (x, y); characters are half as wide as the line is high. */

@@ -1,0 +1,113 @@
+// Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
+import type { Line, Point } from '../vocabulary.ts'
+import { median } from './statistics.ts'
+import { isMark } from './words.ts'
+
+/** What stands together on a base line: one line, or the pieces that a wide space broke it into. */
+export interface Item {
+  /** Left to right. */
+  readonly lines: readonly Line[]
+  readonly text: string
+  /** Where the ink is, as far as it is known. */
+  readonly x0: number
+  readonly x1: number
+  readonly y0: number
+  readonly y1: number
+}
+
+/** A box reaches this far beyond its ink on each side, in its heights (DBNet's boxes are grown, see find/detect.ts). */
+const OVERSHOOT = 0.1
+/** Pieces of a line are less than this apart, in line heights: less than any gutter. */
+const PIECE_GAP = 0.4
+/** Where so many lines begin, this close to each other in line heights, a column does: no piece of a line. */
+const STOP = 3
+const STOP_WIDTH = 0.4
+/** From the mark of a list's item to its text. */
+const MARK_GAP = 2
+/** And their middles on the same height, in line heights. */
+const LEVEL = 0.25
+
+export const heightOf = ({ y0, y1 }: Item): number => y1 - y0
+export const widthOf = ({ x0, x1 }: Item): number => x1 - x0
+export const middleOf = ({ y0, y1 }: Item): number => (y0 + y1) / 2
+export const centreOf = ({ x0, x1 }: Item): number => (x0 + x1) / 2
+
+/** What is usual: the lower side of a box, so that turned ones do not count as high. */
+export const unitOf = (items: readonly Item[]): number =>
+  Math.max(1, median(items.map((item) => Math.min(heightOf(item), widthOf(item)))))
+
+export function frameOf(angle: number): { to: (point: Point) => Point; from: (point: Point) => Point } {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  return {
+    to: ([x, y]) => [x * cos + y * sin, y * cos - x * sin],
+    from: ([x, y]) => [x * cos - y * sin, x * sin + y * cos],
+  }
+}
+
+export function itemsOf(lines: readonly Line[], angle: number): Item[] {
+  const { to } = frameOf(angle)
+  return lines.map((line) => {
+    const corners = line.polygon.map(to)
+    const xs = corners.map(([x]) => x)
+    // The mean of the two upper and of the two lower corners, so that a tilted line does not seem higher than it is.
+    const [top, upper, lower, bottom] = corners.map(([, y]) => y).sort((a, b) => a - b) as [
+      number,
+      number,
+      number,
+      number,
+    ]
+    const [y0, y1] = [(top + upper) / 2, (lower + bottom) / 2]
+    const [x0, x1] = [Math.min(...xs), Math.max(...xs)]
+    const inks = line.words?.flatMap(({ polygon }) => polygon.map((point) => to(point)[0])) ?? []
+    const overshoot = OVERSHOOT * Math.min(y1 - y0, x1 - x0)
+    const [left, right] =
+      inks.length > 0 ? [Math.min(...inks), Math.max(...inks)] : [x0 + overshoot, x1 - overshoot]
+    return {
+      lines: [line],
+      text: line.text,
+      x0: Math.max(x0, Math.min(left, right)),
+      x1: Math.min(x1, Math.max(left, right)),
+      y0,
+      y1,
+    }
+  })
+}
+
+/** Lines that are pieces of one are joined: a justified line breaks in its widest spaces. */
+export function joinPieces(items: readonly Item[]): Item[] {
+  const joined: Item[] = []
+  const starts = items.map(({ x0 }) => x0)
+  for (const item of [...items].sort((a, b) => a.x0 - b.x0)) {
+    const near = STOP_WIDTH * heightOf(item)
+    const isStop = starts.filter((x) => Math.abs(x - item.x0) < near).length >= STOP
+    const at = joined.findIndex((left) => (!isStop || isMark(left.text)) && isPiece(left, item))
+    if (at < 0) joined.push(item)
+    else joined[at] = join(joined[at]!, item)
+  }
+  return joined
+}
+
+function isPiece(left: Item, right: Item): boolean {
+  const [low, high] = [heightOf(left), heightOf(right)].sort((a, b) => a - b) as [number, number]
+  if (isMark(left.text)) return isLevel(left, right) && right.x0 - left.x1 < MARK_GAP * high
+  // A lone character between columns would tie them together.
+  if ([left, right].some(({ text }) => [...text].length < 2)) return false
+  const gap = right.x0 - left.x1
+  return isLevel(left, right) && high < 1.5 * low && gap < PIECE_GAP * low && gap > -1.5 * low
+}
+
+const isLevel = (left: Item, right: Item): boolean =>
+  Math.abs(middleOf(left) - middleOf(right)) < LEVEL * Math.max(heightOf(left), heightOf(right))
+
+function join(left: Item, right: Item): Item {
+  const [a, b] = [widthOf(left), widthOf(right)]
+  const mean = (from: number, to: number) => (from * a + to * b) / (a + b)
+  return {
+    lines: [...left.lines, ...right.lines],
+    text: `${left.text} ${right.text}`,
+    x0: Math.min(left.x0, right.x0),
+    x1: Math.max(left.x1, right.x1),
+    y0: mean(left.y0, right.y0),
+    y1: mean(left.y1, right.y1),
+  }
+}
