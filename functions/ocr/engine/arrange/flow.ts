@@ -4,8 +4,8 @@
 // as in Smith, "Hybrid page layout analysis via tab-stop detection", 2009, and in tesseract's paragraphs). Cells of a
 // table, articles of a receipt, entries of a menu end where they end.
 import { heightOf, type Item, middleOf, unitOf, widthOf } from './item.ts'
-import { median, quantile } from './statistics.ts'
-import { endsInHyphen, endsSentence, firstWordShare, isWordy, startsLow } from './words.ts'
+import { quantile } from './statistics.ts'
+import { endsInHyphen, endsSentence, firstWordShare, isKeyed, startsLow } from './words.ts'
 
 export interface Column {
   /** Top to bottom. */
@@ -16,6 +16,8 @@ export interface Column {
   readonly goesOn: readonly boolean[]
 }
 
+/** One line that seems to go on may do so by chance. */
+const LEAST = 2
 /** Lines of one text are no further apart than the usual step and this, in line heights. */
 const STEP_SLACK = 0.5
 /** And of much the same size. */
@@ -50,7 +52,7 @@ function follows(before: Item, item: Item, right: number): boolean {
   const [low, high] = [heightOf(before), heightOf(item)].sort((a, b) => a - b) as [number, number]
   if (high > SIZES * low) return false
   if (endsInHyphen(before.text) && startsLow(item.text)) return true
-  if (!isWordy(before.text)) return false
+  if (!before.isWordy || isKeyed(item.text)) return false
   const isOpen = !endsSentence(before.text)
   if (startsLow(item.text)) return isOpen || !hasRoom(before, item, right)
   return !hasRoom(before, item, right)
@@ -62,10 +64,8 @@ export function hasRoom(before: Item, item: Item, right: number): boolean {
   return right - before.x1 > word + SLACK * heightOf(before)
 }
 
-/** Of a column's lines, the share that goes on from the one before: 0 where there are too few to tell. */
+/** Of a column's lines, the share that goes on from the one before: 0 where they are too few to tell. */
 export function flowOfColumn({ goesOn, items }: Column): number {
-  return items.length < 3 ? 0 : goesOn.filter(Boolean).length / (items.length - 1)
+  const count = goesOn.filter(Boolean).length
+  return count < LEAST ? 0 : count / (items.length - 1)
 }
-
-export const pitchOf = (items: readonly Item[]): number =>
-  median(items.slice(1).map((item, i) => middleOf(item) - middleOf(items[i]!)))

@@ -1,12 +1,10 @@
 // Items of a region in; out the gutter that parts it into columns which are read one after the other, if there is one.
 //
-// A gutter is white space from one item across it to the next, as in the whitespace covers of Breuel ("Two geometric
-// algorithms for layout analysis", 2002). Whether it parts columns of text or cells of a table is not a matter of its
-// width: text goes on from line to line, cells stand level with their neighbours.
-import { type Column, columnOf, flowOfColumn } from './flow.ts'
-import { centreOf, heightOf, type Item, middleOf, unitOf } from './item.ts'
+// A gutter is white space from one item across it to the next, as in the white covers of Breuel ("Two algorithms for
+// geometric layout analysis", 2002). What lies beside it says whether it parts columns: see evidence.ts.
+import { partsColumns } from './evidence.ts'
+import { centreOf, type Item, middleOf, unitOf } from './item.ts'
 import { quantile, share } from './statistics.ts'
-import { hasWord, isMark } from './words.ts'
 
 export interface Cut {
   readonly above: readonly Item[]
@@ -15,109 +13,121 @@ export interface Cut {
   readonly below: readonly Item[]
 }
 
+/** Places of rows: from the first to before the last. */
+type Stretch = readonly [from: number, to: number]
+
+export interface Gutter {
+  readonly stretch: Stretch
+  readonly left: readonly Item[]
+  readonly right: readonly Item[]
+  /** In line heights. */
+  readonly width: number
+  /** From item across to item across, not only from break to break. */
+  readonly isWhole: boolean
+}
+
 /** Least width, in line heights: more than a space of justified text. */
 const LEAST = 0.5
 /** What reaches further than this to both sides lies across, in line heights. */
 const ACROSS = 1
-/** Middles that lie closer stand level, in line heights. */
-const LEVEL = 0.3
-/** Share of its lines that go on from which a column is text. */
-const TEXT = 0.4
+/** Items that begin this close to each other begin at one edge, in line heights. */
+const EDGE = 0.3
+/** White space from side to side this high may part two kinds of content, in line heights: boxes nearly touch in text. */
+const BREAK = 0.1
+/** A stretch is looked at in so many parts at most. */
+const MOST_PARTS = 9
+/** Share of its items that are running text, from which part of a stretch may be columns and the rest something else. */
+const TEXT_INSIDE = 0.3
 
 export function findCut(items: readonly Item[]): Cut | undefined {
-  const unit = unitOf(items)
   const rows = [...items].sort((a, b) => middleOf(a) - middleOf(b))
-  let best: { cut: Cut; size: number } | undefined
-  for (const x of edgesOf(items, unit)) {
-    for (const [from, to] of stretchesOf(rows, x, ACROSS * unit)) {
-      const beside = rows.slice(from, to)
-      const left = beside.filter((item) => centreOf(item) < x)
-      const right = beside.filter((item) => centreOf(item) >= x)
-      if (left.length < 2 || right.length < 2) continue
-      const width = widthBetween(left, right)
-      const size = beside.length + Math.min(0.9, width / unit / 10)
-      if (width < LEAST * unit || (best && size <= best.size) || !partsText(left, right)) continue
-      best = { cut: { above: rows.slice(0, from), left, right, below: rows.slice(to) }, size }
+  const gutter = guttersOf(rows, unitOf(items))
+    .sort((a, b) => sizeOf(b) - sizeOf(a))
+    .find(partsColumns)
+  if (!gutter) return undefined
+  const { left, right } = gutter
+  const [from, to] = gutter.stretch
+  return { above: rows.slice(0, from), left, right, below: rows.slice(to) }
+}
+
+/** By the items beside it; of two that part the same ones, the wider. */
+const sizeOf = ({ left, right, width }: Gutter): number =>
+  left.length + right.length + Math.min(0.9, width / 10)
+
+function guttersOf(rows: readonly Item[], unit: number): Gutter[] {
+  const gutters = new Map<string, Gutter>()
+  const breaks = breaksOf(rows, unit)
+  for (const x of edgesOf(rows, unit)) {
+    for (const whole of stretchesOf(rows, x, ACROSS * unit)) {
+      for (const stretch of partsOf(whole, rows, breaks)) {
+        const beside = rows.slice(...stretch)
+        const left = beside.filter((item) => centreOf(item) < x)
+        const key = `${stretch} ${left.length}`
+        if (left.length < 2 || left.length > beside.length - 2 || gutters.has(key)) continue
+        const right = beside.filter((item) => centreOf(item) >= x)
+        const width = widthBetween(left, right) / unit
+        if (width >= LEAST) gutters.set(key, { stretch, left, right, width, isWhole: stretch === whole })
+      }
     }
   }
-  return best?.cut
+  return [...gutters.values()]
 }
 
 /** Where items begin, left to right: a gutter ends at one of them. */
 function edgesOf(items: readonly Item[], unit: number): number[] {
   const edges: number[] = []
   for (const x of items.map(({ x0 }) => x0).sort((a, b) => a - b))
-    if (edges.length === 0 || x > edges.at(-1)! + 0.3 * unit) edges.push(x)
+    if (edges.length === 0 || x > edges.at(-1)! + EDGE * unit) edges.push(x)
   return edges.slice(1)
 }
 
-/** Runs [from, to) of rows between those that lie across x. */
-function stretchesOf(rows: readonly Item[], x: number, reach: number): [number, number][] {
-  const stretches: [number, number][] = []
+/** Rows between those that lie across x. */
+function stretchesOf(rows: readonly Item[], x: number, reach: number): Stretch[] {
+  const stretches: Stretch[] = []
   let from = 0
-  for (const [at, { x0, x1 }] of [
-    ...rows,
-    { x0: Number.NEGATIVE_INFINITY, x1: Number.POSITIVE_INFINITY },
-  ].entries()) {
-    if (x0 > x - reach || x1 < x + reach) continue
+  for (let at = 0; at <= rows.length; at++) {
+    const row = rows[at]
+    if (row && (row.x0 > x - reach || row.x1 < x + reach)) continue
     if (at - from >= 4) stretches.push([from, at])
     from = at + 1
   }
   return stretches
 }
 
+interface Break {
+  /** Place of the first row below it. */
+  readonly at: number
+  readonly height: number
+}
+
+/** White space from side to side: what is above and what is below may be of different kinds. */
+function breaksOf(rows: readonly Item[], unit: number): Break[] {
+  let bottom = rows[0]?.y1 ?? 0
+  return rows.flatMap((row, at) => {
+    const height = row.y0 - bottom
+    bottom = Math.max(bottom, row.y1)
+    return at > 0 && height > BREAK * unit ? [{ at, height }] : []
+  })
+}
+
+/** The stretch, and where there is running text in it, what is left of it when it is halved at its widest breaks. */
+function partsOf(whole: Stretch, rows: readonly Item[], breaks: readonly Break[]): Stretch[] {
+  const parts = [whole]
+  if (share(rows.slice(...whole), ({ isWordy }) => isWordy) < TEXT_INSIDE) return parts
+  for (let i = 0; i < parts.length && parts.length < MOST_PARTS; i++) {
+    const [from, to] = parts[i]!
+    const inside = breaks.filter(({ at }) => at > from && at < to)
+    if (inside.length === 0) continue
+    const { at } = inside.reduce((widest, each) => (each.height > widest.height ? each : widest))
+    if (at - from >= 4) parts.push([from, at])
+    if (to - at >= 4) parts.push([at, to])
+  }
+  return parts
+}
+
 /** A few boxes that are wide by mistake, and a stain in the gutter, do not close it. */
 function widthBetween(left: readonly Item[], right: readonly Item[]): number {
-  const ends = quantile(
-    left.map(({ x1 }) => x1),
-    0.85,
-  )
-  const starts = quantile(
-    right.map(({ x0 }) => x0),
-    0.15,
-  )
-  return starts - ends
-}
-
-function partsText(left: readonly Item[], right: readonly Item[]): boolean {
-  const columns = [columnOf(facing(left, 'right')), columnOf(facing(right, 'left'))] as const
-  const [fewer, more] =
-    columns[0].items.length <= columns[1].items.length ? columns : [columns[1], columns[0]]
-  if (columns[0].items.length < 2 || columns[1].items.length < 2) return false
-  if (share(columns[0].items, ({ text }) => isMark(text)) > 0.5) return false
-  const [a, b] = [flowOfColumn(fewer), flowOfColumn(more)]
-  if (Math.min(a, b) >= TEXT) return !areCells(fewer, more)
-  if (Math.max(a, b) >= TEXT) {
-    const [text, other] = a > b ? [fewer, more] : [more, fewer]
-    return share(startsOf(other), (item) => startsOf(text).some((start) => isLevel(item, start))) <= 0.5
-  }
-  const areWords = columns.every(({ items }) => share(items, ({ text }) => hasWord(text)) > 0.5)
-  return areWords && share(fewer.items, (item) => more.items.some((each) => isLevel(item, each))) < 0.5
-}
-
-/** Cells of several lines each: where one begins, its neighbours do. */
-function areCells(fewer: Column, more: Column): boolean {
-  const [a, b] = [startsOf(fewer), startsOf(more)].sort((p, q) => p.length - q.length) as [Item[], Item[]]
-  return a.length >= 3 && share(a, (item) => b.some((start) => isLevel(item, start))) >= 0.8
-}
-
-const startsOf = ({ items, goesOn }: Column): Item[] => items.filter((_, i) => !goesOn[i])
-
-const isLevel = (a: Item, b: Item): boolean =>
-  Math.abs(middleOf(a) - middleOf(b)) < LEVEL * Math.max(heightOf(a), heightOf(b))
-
-/** The items that have no other between them and that side. */
-function facing(items: readonly Item[], side: 'left' | 'right'): Item[] {
-  const near = side === 'left' ? (item: Item) => item.x0 : (item: Item) => -item.x1
-  const seen: Item[] = []
-  const solid = items.filter(({ text }) => hasWord(text) || /\d/.test(text))
-  for (const item of [...solid].sort((a, b) => near(a) - near(b))) {
-    const isHidden = seen.some(
-      (other) =>
-        Math.min(item.y1, other.y1) - Math.max(item.y0, other.y0) >
-        0.5 * Math.min(heightOf(item), heightOf(other)),
-    )
-    if (!isHidden) seen.push(item)
-  }
-  return seen
+  const ends = left.map(({ x1 }) => x1)
+  const starts = right.map(({ x0 }) => x0)
+  return quantile(starts, 0.15) - quantile(ends, 0.85)
 }

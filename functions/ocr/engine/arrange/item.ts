@@ -1,22 +1,28 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
 import type { Line, Point } from '../vocabulary.ts'
 import { median } from './statistics.ts'
-import { isMark } from './words.ts'
+import { hasWord, isMark, isWordy } from './words.ts'
 
 /** What stands together on a base line: one line, or the pieces that a wide space broke it into. */
 export interface Item {
   /** Left to right. */
   readonly lines: readonly Line[]
   readonly text: string
+  readonly hasWord: boolean
+  readonly isWordy: boolean
   /** Where the ink is, as far as it is known. */
   readonly x0: number
   readonly x1: number
   readonly y0: number
   readonly y1: number
+  /** How far it falls on its way, in pixels a pixel: paper is not flat. 0 of short lines, which do not tell. */
+  readonly slope: number
 }
 
 /** A box reaches this far beyond its ink on each side, in its heights (DBNet's boxes are grown, see find/detect.ts). */
 const OVERSHOOT = 0.1
+/** From so many times its height a line's direction is worth something. */
+const LONG = 4
 /** Pieces of a line are less than this apart, in line heights: less than any gutter. */
 const PIECE_GAP = 0.4
 /** Where so many lines begin, this close to each other in line heights, a column does: no piece of a line. */
@@ -44,6 +50,9 @@ export function frameOf(angle: number): { to: (point: Point) => Point; from: (po
   }
 }
 
+/** What is asked for again and again. */
+const said = (text: string) => ({ text, hasWord: hasWord(text), isWordy: isWordy(text) })
+
 export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   const { to } = frameOf(angle)
   return lines.map((line) => {
@@ -64,13 +73,20 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
       inks.length > 0 ? [Math.min(...inks), Math.max(...inks)] : [x0 + overshoot, x1 - overshoot]
     return {
       lines: [line],
-      text: line.text,
+      ...said(line.text),
       x0: Math.max(x0, Math.min(left, right)),
       x1: Math.min(x1, Math.max(left, right)),
       y0,
       y1,
+      slope: slopeOf(corners),
     }
   })
+}
+
+function slopeOf(corners: readonly Point[]): number {
+  const [a, b, c, d] = corners as [Point, Point, Point, Point]
+  const [along, down] = [b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]]
+  return along > LONG * Math.abs(d[1] - a[1] + c[1] - b[1]) ? down / along : 0
 }
 
 /** Lines that are pieces of one are joined: a justified line breaks in its widest spaces. */
@@ -104,10 +120,11 @@ function join(left: Item, right: Item): Item {
   const mean = (from: number, to: number) => (from * a + to * b) / (a + b)
   return {
     lines: [...left.lines, ...right.lines],
-    text: `${left.text} ${right.text}`,
+    ...said(`${left.text} ${right.text}`),
     x0: Math.min(left.x0, right.x0),
     x1: Math.max(left.x1, right.x1),
     y0: mean(left.y0, right.y0),
     y1: mean(left.y1, right.y1),
+    slope: mean(left.slope, right.slope),
   }
 }

@@ -2,7 +2,7 @@
 import { heightOf, type Item, unitOf } from './item.ts'
 import { middleOfRow, type Row, rowsOf } from './rows.ts'
 import { median, share } from './statistics.ts'
-import { isPageNumber, isWordy } from './words.ts'
+import { isPageNumber } from './words.ts'
 
 export interface Margins {
   readonly header: readonly Item[]
@@ -18,7 +18,7 @@ const WORDS_GAP = 1.5
 
 export function marginsOf(items: readonly Item[]): Margins {
   const rows = rowsOf(items)
-  const isText = share(items, ({ text }) => isWordy(text)) > 0.5
+  const isText = share(items, ({ isWordy }) => isWordy) > 0.5
   if (rows.length < LEAST_ROWS || !isText) return { header: [], body: items, footer: [] }
   const header = isMargin(rows[0]!, rows[1]!, items) ? rows[0]! : []
   const footer = isMargin(rows.at(-1)!, rows.at(-2)!, items) ? rows.at(-1)! : []

@@ -1,7 +1,6 @@
 // The items of a page in, the regions that are read row by row out, in the order they are read.
 import { findCut } from './gutters.ts'
 import { type Item, widthOf } from './item.ts'
-import { isWordy } from './words.ts'
 
 export interface Region {
   readonly items: readonly Item[]
@@ -27,7 +26,7 @@ export function regionsOf(items: readonly Item[], isAside = false): Region[] {
 
 function isBeside(part: readonly Item[], text: readonly Item[]): boolean {
   const [length, whole] = [lengthOf(part), lengthOf(text)]
-  const isText = part.filter((item) => isWordy(item.text)).length * 2 > part.length
+  const isText = part.filter(({ isWordy }) => isWordy).length * 2 > part.length
   return !isText && length < ASIDE.text * whole && spanOf(part) < ASIDE.width * spanOf(text)
 }
 
