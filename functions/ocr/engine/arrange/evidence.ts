@@ -5,7 +5,6 @@ import { weightedMedian } from '../geometry.ts'
 import { type Column, columnOf, flowOfColumn } from './flow.ts'
 import { centreOf, heightOf, type Item, middleOf, widthOf } from './item.ts'
 import { median, share } from './statistics.ts'
-import { isMark } from './words.ts'
 
 interface Sides {
   readonly left: readonly Item[]
@@ -24,7 +23,7 @@ const BLOCKS = { gap: 1.5, step: 2.2 }
 export function partsColumns({ left, right, width, isWhole }: Sides): boolean {
   const columns = [columnOf(facing(left, 'right')), columnOf(facing(right, 'left'))]
   const [fewer, more] = columns.sort((a, b) => a.items.length - b.items.length) as [Column, Column]
-  if (fewer.items.length < 2 || share(left, ({ text }) => isMark(text)) > 0.5) return false
+  if (fewer.items.length < 2 || share(left, ({ isMark }) => isMark) > 0.5) return false
   const [a, b] = [flowOfColumn(fewer), flowOfColumn(more)]
   if (Math.min(a, b) >= TEXT) return !areCells(fewer, more)
   if (Math.max(a, b) >= TEXT) return a > b ? isBeside(more, fewer) : isBeside(fewer, more)

@@ -5,7 +5,6 @@
 // table, articles of a receipt, entries of a menu end where they end.
 import { heightOf, type Item, middleOf, unitOf, widthOf } from './item.ts'
 import { quantile } from './statistics.ts'
-import { endsInHyphen, endsSentence, firstWordShare, isKeyed, startsLow } from './words.ts'
 
 export interface Column {
   /** Top to bottom. */
@@ -21,7 +20,7 @@ const LEAST = 2
 /** Lines of one text are no further apart than the usual step and this, in line heights. */
 const STEP_SLACK = 0.5
 /** And of much the same size. */
-const SIZES = 1.3
+const SIZES = 1.5
 /** What a line may lack of its column's width and still be full, beside the next word: in line heights. */
 const SLACK = 0.5
 
@@ -51,16 +50,14 @@ export function columnOf(unsorted: readonly Item[]): Column {
 function follows(before: Item, item: Item, right: number): boolean {
   const [low, high] = [heightOf(before), heightOf(item)].sort((a, b) => a - b) as [number, number]
   if (high > SIZES * low) return false
-  if (endsInHyphen(before.text) && startsLow(item.text)) return true
-  if (!before.isWordy || isKeyed(item.text)) return false
-  const isOpen = !endsSentence(before.text)
-  if (startsLow(item.text)) return isOpen || !hasRoom(before, item, right)
-  return !hasRoom(before, item, right)
+  if (before.endsInHyphen && item.startsLow) return true
+  if (!before.isWordy || item.isKeyed) return false
+  return (item.startsLow && !before.endsSentence) || !hasRoom(before, item, right)
 }
 
 /** The first word of the next line would have fitted on this one. */
 export function hasRoom(before: Item, item: Item, right: number): boolean {
-  const word = firstWordShare(item.text) * widthOf(item)
+  const word = item.firstWord * widthOf(item)
   return right - before.x1 > word + SLACK * heightOf(before)
 }
 

@@ -1,15 +1,12 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
 import type { Line, Point } from '../vocabulary.ts'
 import { median } from './statistics.ts'
-import { hasWord, isMark, isWordy } from './words.ts'
+import { type Said, said } from './words.ts'
 
 /** What stands together on a base line: one line, or the pieces that a wide space broke it into. */
-export interface Item {
+export interface Item extends Said {
   /** Left to right. */
   readonly lines: readonly Line[]
-  readonly text: string
-  readonly hasWord: boolean
-  readonly isWordy: boolean
   /** Where the ink is, as far as it is known. */
   readonly x0: number
   readonly x1: number
@@ -38,9 +35,14 @@ export const widthOf = ({ x0, x1 }: Item): number => x1 - x0
 export const middleOf = ({ y0, y1 }: Item): number => (y0 + y1) / 2
 export const centreOf = ({ x0, x1 }: Item): number => (x0 + x1) / 2
 
-/** What is usual: the lower side of a box, so that turned ones do not count as high. */
+/** The usual line height. Of turned lines it is the lower side; a lone character is narrow without being turned. */
 export const unitOf = (items: readonly Item[]): number =>
-  Math.max(1, median(items.map((item) => Math.min(heightOf(item), widthOf(item)))))
+  Math.max(
+    1,
+    median(
+      items.map((item) => (item.text.length > 1 ? Math.min(heightOf(item), widthOf(item)) : heightOf(item))),
+    ),
+  )
 
 export function frameOf(angle: number): { to: (point: Point) => Point; from: (point: Point) => Point } {
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
@@ -49,9 +51,6 @@ export function frameOf(angle: number): { to: (point: Point) => Point; from: (po
     from: ([x, y]) => [x * cos - y * sin, x * sin + y * cos],
   }
 }
-
-/** What is asked for again and again. */
-const said = (text: string) => ({ text, hasWord: hasWord(text), isWordy: isWordy(text) })
 
 export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   const { to } = frameOf(angle)
@@ -96,7 +95,7 @@ export function joinPieces(items: readonly Item[]): Item[] {
   for (const item of [...items].sort((a, b) => a.x0 - b.x0)) {
     const near = STOP_WIDTH * heightOf(item)
     const isStop = starts.filter((x) => Math.abs(x - item.x0) < near).length >= STOP
-    const at = joined.findIndex((left) => (!isStop || isMark(left.text)) && isPiece(left, item))
+    const at = joined.findIndex((left) => (!isStop || left.isMark) && isPiece(left, item))
     if (at < 0) joined.push(item)
     else joined[at] = join(joined[at]!, item)
   }
@@ -105,7 +104,7 @@ export function joinPieces(items: readonly Item[]): Item[] {
 
 function isPiece(left: Item, right: Item): boolean {
   const [low, high] = [heightOf(left), heightOf(right)].sort((a, b) => a - b) as [number, number]
-  if (isMark(left.text)) return isLevel(left, right) && right.x0 - left.x1 < MARK_GAP * high
+  if (left.isMark) return isLevel(left, right) && right.x0 - left.x1 < MARK_GAP * high
   // A lone character between columns would tie them together.
   if ([left, right].some(({ text }) => [...text].length < 2)) return false
   const gap = right.x0 - left.x1

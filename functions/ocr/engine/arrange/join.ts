@@ -1,8 +1,7 @@
 // The rows of a block in, its text out: lines of running text joined, words put together that were parted at a line end.
 import type { Block } from '../vocabulary.ts'
-import { listMarkOf } from './words.ts'
+import { areTight, listMarkOf } from './words.ts'
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
 /** A word's beginning and its hyphen at the end of a line; what goes before may be no hyphen, no digit, no address. */
 const PARTED = /(?:^|[\s("'“‘—])(\p{L}?\p{Ll}+)[-\u00ad‐]$/u
 const REST = /^\p{Ll}{2,}(?=$|[\s.,;:!?)"'”’])/u
@@ -23,6 +22,5 @@ function joinLines(before: string, line: string): string {
   if (PARTED.test(before) && REST.test(line)) return before.slice(0, -1) + line
   // A dash or a real hyphen holds on to what follows it.
   if (/\p{L}[-\u2010]$/u.test(before) && /^\p{L}/u.test(line)) return before + line
-  const isTight = UNSPACED.test(before.at(-1) ?? '') && UNSPACED.test(line[0] ?? '')
-  return isTight ? before + line : `${before} ${line}`
+  return areTight(before, line) ? before + line : `${before} ${line}`
 }

@@ -13,7 +13,7 @@ export interface Margins {
 /** Fewer rows are no page with margins. */
 const LEAST_ROWS = 8
 /** White between a margin and the body, in line heights: beside a page number, and beside other words. */
-const NUMBER_GAP = 0.6
+const NUMBER_GAP = 0.35
 const WORDS_GAP = 1.5
 
 export function marginsOf(items: readonly Item[]): Margins {

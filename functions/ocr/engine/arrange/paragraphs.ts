@@ -1,138 +1,132 @@
-// The rows of one column in, its blocks out: paragraphs, lists, tables, headings, in the order they are read.
+// The rows of one column in, its blocks out: paragraphs, lists, tables, in the order they are read.
 import { columnOf, hasRoom } from './flow.ts'
 import { heightOf, type Item, unitOf } from './item.ts'
-import { heightOfRow, middleOfRow, type Row, textOfRow } from './rows.ts'
-import { quantile } from './statistics.ts'
-import { endsSentence, isPageNumber, isUnspaced, isWordy, listMarkOf, startsLow } from './words.ts'
+import { middleOfRow, type Row, textOfRow } from './rows.ts'
+import { quantile, share } from './statistics.ts'
+import { tabularRows } from './tables.ts'
+import { isUnspaced, listMarkOf, said } from './words.ts'
 
 export interface Group {
-  readonly kind: 'paragraph' | 'table' | 'list' | 'heading'
+  readonly kind: 'paragraph' | 'table' | 'list'
   readonly rows: readonly Row[]
 }
 
-/** A step this much longer than the usual one begins a paragraph, in line heights; boxes are higher than an em. */
+/** A row, as one item and as what it is a row of. */
+interface Placed {
+  readonly row: Row
+  readonly whole: Item
+  readonly kind: Group['kind']
+  /** From the middle of the row before. */
+  readonly step: number
+}
+
+/** What is usual in the column. */
+interface Usual {
+  readonly unit: number
+  readonly step: number
+  readonly left: number
+  readonly right: number
+  /** First lines stand further left than the others. */
+  readonly isHanging: boolean
+}
+
+/** Steps this much longer than the usual one part rows, in line heights; boxes are higher than an em. */
 const PARAGRAPH_STEP = 0.5
-/** Rows of a table may stand this much further apart than its usual rows. */
 const TABLE_STEP = 0.9
 /** No step is usual that is longer, in line heights: two lines far apart are two paragraphs. */
 const LONGEST_STEP = 2.2
-/** Another size of type is another block. */
-const SIZES = 1.4
-/** What sets a heading off: type larger by this factor, or a step longer by this, in line heights. */
-const LEADING = { size: 1.12, step: 0.2 }
-/** White between two cells, in line heights. */
-const CELL_GAP = 0.6
+/** Another size of type is another block; a line of few characters may have no long ones, and seem smaller than it is. */
+const SIZES = { ofFew: 1.5, ofMany: 1.3 }
+const FEW = 8
 /** A first line is set in by this much, in line heights. */
 const INDENT = { from: 0.5, to: 4 }
+/** Where more lines than this share are set in, first lines are set out: of paragraphs of two lines it is half. */
+const HANGING = 0.6
+/** What sets a heading off: type larger by this factor, or a step longer by this, in line heights. */
+const LEADING = { size: 1.12, step: 0.2 }
 
 export function groupsOf(rows: readonly Row[]): Group[] {
-  if (rows.length === 0) return []
-  const column = sidesOf(rows)
+  const wholes = rows.map(wholeOf)
+  const usual = usualOf(rows, wholes)
+  const isTabular = tabularRows(rows, wholes, usual.unit)
+  const placed = rows.map((row, i): Placed => {
+    const step = i === 0 ? 0 : middleOfRow(row) - middleOfRow(rows[i - 1]!)
+    const kind = isTabular[i] ? 'table' : startsItem(wholes[i - 1], wholes[i]!, usual) ? 'list' : 'paragraph'
+    return { row, whole: wholes[i]!, kind, step }
+  })
+  const groups: { kind: Group['kind']; placed: Placed[] }[] = []
+  for (const [i, each] of placed.entries()) {
+    const group = groups.at(-1)
+    if (group && goesInto(group, each, placed[i + 1], usual)) group.placed.push(each)
+    else groups.push({ kind: each.kind, placed: [each] })
+  }
+  return groups.map((group) => ({ kind: group.kind, rows: group.placed.map(({ row }) => row) }))
+}
+
+function wholeOf(row: Row): Item {
+  const [first, ...rest] = row as [Item, ...Item[]]
+  if (rest.length === 0) return first
+  const y1 = first.y0 + Math.max(...row.map(heightOf))
+  return { ...first, ...said(textOfRow(row)), x1: rest.at(-1)!.x1, y1 }
+}
+
+function usualOf(rows: readonly Row[], wholes: readonly Item[]): Usual {
+  const { left, right } = columnOf(wholes)
   const steps = rows.slice(1).map((row, i) => middleOfRow(row) - middleOfRow(rows[i]!))
   const unit = unitOf(rows.flat())
-  const usual = Math.min(quantile(steps, 0.5), LONGEST_STEP * unit)
-  const isTabular = tabularRows(rows, unit)
-  const groups: { kind: Group['kind']; rows: Row[] }[] = []
-  for (const [i, row] of rows.entries()) {
-    const before = rows[i - 1]
-    const last = groups.at(-1)
-    const kind = isTabular[i] ? 'table' : listMarkOf(textOfRow(row)) ? 'list' : 'paragraph'
-    const slack = (kind === 'table' && last?.kind === 'table' ? TABLE_STEP : PARAGRAPH_STEP) * unit
-    const step = steps[i - 1] ?? 0
-    const isNear = step < usual + slack && !(last && leads(last, row, step - usual, column))
-    if (before && last && isNear && goesInto(last, kind, before, row, rows[i + 1], column))
-      last.rows.push(row)
-    else groups.push({ kind, rows: [row] })
-  }
-  return groups
+  const isHanging = share(wholes, ({ x0 }) => x0 - left > INDENT.from * unit) > HANGING
+  return { unit, step: Math.min(quantile(steps, 0.5), LONGEST_STEP * unit), left, right, isHanging }
 }
 
-interface Sides {
-  readonly left: number
-  readonly right: number
+/** A mark at the beginning is one of a list's item, unless a sentence only happened to go on with it. */
+function startsItem(before: Item | undefined, item: Item, { right }: Usual): boolean {
+  if (!listMarkOf(item.text)) return false
+  return !before || before.endsSentence || !before.isWordy || hasRoom(before, item, right)
 }
 
-function sidesOf(rows: readonly Row[]): Sides {
-  const { left, right } = columnOf(rows.map((row) => wholeOf(row)))
-  return { left, right }
-}
-
-/** A row as one item. */
-function wholeOf(row: Row): Item {
-  const last = row.at(-1)!
-  return { ...row[0]!, x1: last.x1, text: textOfRow(row) }
-}
-
-/** Rows whose cells are parted by the same white as those of a row near by, and single cells between such rows. */
-function tabularRows(rows: readonly Row[], unit: number): boolean[] {
-  const gaps = rows.map((row) => gapsOf(row, unit))
-  const isTabular = gaps.map((own, i) =>
-    [i - 2, i - 1, i + 1, i + 2].some((at) =>
-      gaps[at]?.some((gap) => own.some((each) => areOneColumn(gap, each, unit))),
-    ),
-  )
-  const isBetween = (i: number) => isTabular[i - 1] === true && isTabular[i + 1] === true
-  return rows.map((row, i) => isTabular[i]! || (isBetween(i) && !isWordy(textOfRow(row))))
-}
-
-function gapsOf(row: Row, unit: number): Sides[] {
-  const gaps = row.slice(1).map((item, i): Sides => ({ left: row[i]!.x1, right: item.x0 }))
-  return gaps.filter(({ left, right }) => right - left > CELL_GAP * unit)
-}
-
-const areOneColumn = (a: Sides, b: Sides, unit: number): boolean =>
-  Math.min(a.right, b.right) - Math.max(a.left, b.left) > (CELL_GAP / 2) * unit
-
-/** Whether a row near the last one belongs to its block. */
+/** Whether a row goes on with the block of the one before it. */
 function goesInto(
-  group: { kind: Group['kind']; rows: readonly Row[] },
-  kind: Group['kind'],
-  before: Row,
-  row: Row,
-  after: Row | undefined,
-  column: Sides,
+  { kind, placed }: { readonly kind: Group['kind']; readonly placed: readonly Placed[] },
+  next: Placed,
+  after: Placed | undefined,
+  usual: Usual,
 ): boolean {
-  if (kind === 'table' || group.kind === 'table') return kind === group.kind
-  const [low, high] = [heightOfRow(before), heightOfRow(row)].sort((a, b) => a - b) as [number, number]
-  if (high > SIZES * low && Math.min(textOfRow(row).length, textOfRow(before).length) > 2) return false
-  if (kind === 'list') return group.kind === 'list'
-  if (group.kind === 'list')
-    return isHanging(group.rows[0]!, row) || !ends(wholeOf(before), wholeOf(row), column)
-  return !isIndented(before, row, after, column) && !ends(wholeOf(before), wholeOf(row), column)
+  const [first, before] = [placed[0]!.whole, placed.at(-1)!.whole]
+  const { whole } = next
+  const isTable = kind === 'table' && next.kind === 'table'
+  if (next.step > usual.step + (isTable ? TABLE_STEP : PARAGRAPH_STEP) * usual.unit) return false
+  if (kind === 'table' || next.kind === 'table') return isTable
+  const [low, high] = [heightOf(before), heightOf(whole)].sort((a, b) => a - b) as [number, number]
+  const shorter = Math.min(whole.text.length, before.text.length)
+  if (high > low * (shorter < FEW ? SIZES.ofFew : SIZES.ofMany) && shorter > 2) return false
+  if (placed.length === 1 && placed[0]!.row.length === 1 && leads(before, next, usual)) return false
+  if (next.kind === 'list') return kind === 'list'
+  // The second line of an item stands below its text, not below its mark.
+  if (kind === 'list' && insetOf(whole, first.x0) > INDENT.from) return true
+  if (ends(before, whole, usual)) return false
+  return kind === 'list' || !isFirstLine(before, whole, after?.whole, usual)
 }
 
-/** A line that is a heading above the row: short, no sentence, and a little further off or larger than lines of text are. */
-function leads(
-  { kind, rows }: { kind: Group['kind']; rows: readonly Row[] },
-  row: Row,
-  extra: number,
-  { right }: Sides,
-): boolean {
-  const [head] = rows as [Row, ...Row[]]
-  if (kind === 'table' || rows.length > 1 || head.length > 1) return false
-  const [before, item] = [wholeOf(head), wholeOf(row)]
-  if (endsSentence(before.text) || /[,，]$/.test(before.text) || startsLow(item.text) || !isWordy(item.text))
-    return false
-  const isLarger = heightOfRow(head) > LEADING.size * heightOfRow(row)
-  return hasRoom(before, item, right) && (isLarger || extra > LEADING.step * heightOfRow(row))
+/** A heading above the row: short, no sentence, and a little further off or larger than lines of text are. */
+function leads(heading: Item, { whole, step }: Placed, usual: Usual): boolean {
+  if (heading.endsSentence || /[,，]$/.test(heading.text) || whole.startsLow || !whole.isWordy) return false
+  const isLarger = heightOf(heading) > LEADING.size * heightOf(whole)
+  return hasRoom(heading, whole, usual.right) && (isLarger || step - usual.step > LEADING.step * usual.unit)
 }
 
-/** The second line of an item stands below its text, not below its mark. */
-const isHanging = (first: Row, row: Row): boolean =>
-  row[0]!.x0 > first[0]!.x0 + INDENT.from * heightOf(row[0]!)
+const insetOf = (item: Item, left: number): number => (item.x0 - left) / heightOf(item)
 
-function isIndented(before: Row, row: Row, after: Row | undefined, { left }: Sides): boolean {
-  const height = heightOf(row[0]!)
-  const inset = (of: Row) => (of[0]!.x0 - left) / height
-  if (inset(row) < INDENT.from || inset(row) > INDENT.to || startsLow(textOfRow(row))) return false
-  if (Math.abs(inset(before)) > INDENT.from) return false
-  return after === undefined ? endsSentence(textOfRow(before)) : Math.abs(inset(after)) < INDENT.from
+/** Set in, where its neighbours are not; or set out, where most lines are set in. */
+function isFirstLine(before: Item, item: Item, after: Item | undefined, usual: Usual): boolean {
+  if (item.startsLow) return false
+  const [above, own] = [insetOf(before, usual.left), insetOf(item, usual.left)]
+  if (usual.isHanging) return above > INDENT.from && own < INDENT.from
+  if (own < INDENT.from || own > INDENT.to || Math.abs(above) > INDENT.from) return false
+  return after === undefined ? before.endsSentence : Math.abs(insetOf(after, usual.left)) < INDENT.from
 }
 
 /** The text before has come to its end: a sentence ends there, and the next word would have fitted. */
-function ends(before: Item, item: Item, { right }: Sides): boolean {
-  if (!endsSentence(before.text) || startsLow(item.text)) return false
-  if (!isUnspaced(item.text) && !/^\P{L}*\p{Lu}/u.test(item.text)) return false
-  const room = hasRoom(before, item, right)
-  return room && isWordy(item.text) && !isPageNumber(before.text)
+function ends(before: Item, item: Item, { right }: Usual): boolean {
+  const isBeginning = isUnspaced(item.text) || /^\P{L}*\p{Lu}/u.test(item.text)
+  return before.endsSentence && isBeginning && item.isWordy && hasRoom(before, item, right)
 }
