@@ -80,17 +80,18 @@ function isLevelWith(others: readonly Item[], item: Item, level: number, slope =
   })
 }
 
-/** The items that have no other between them and that side. */
+/** The items that have no other between them and that side. Dots and stains would hide the lines behind them. */
 function facing(items: readonly Item[], side: 'left' | 'right'): Item[] {
-  const near = side === 'left' ? (item: Item) => item.x0 : (item: Item) => -item.x1
-  // Dots and stains would hide the lines behind them.
-  const solid = items.filter(({ text, hasWord }) => hasWord || /\d/.test(text))
+  const solid = items.filter(({ isSolid }) => isSolid)
+  solid.sort(side === 'left' ? (a, b) => a.x0 - b.x0 : (a, b) => b.x1 - a.x1)
   const seen: Item[] = []
-  for (const item of solid.sort((a, b) => near(a) - near(b))) {
-    const hidden = (other: Item) =>
-      Math.min(item.y1, other.y1) - Math.max(item.y0, other.y0) >
-      0.5 * Math.min(heightOf(item), heightOf(other))
-    if (!seen.some(hidden)) seen.push(item)
+  for (const item of solid) {
+    const isHidden = seen.some(
+      (other) =>
+        Math.min(item.y1, other.y1) - Math.max(item.y0, other.y0) >
+        0.5 * Math.min(item.y1 - item.y0, other.y1 - other.y0),
+    )
+    if (!isHidden) seen.push(item)
   }
   return seen
 }

@@ -1,5 +1,5 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
-import type { Line, Point } from '../vocabulary.ts'
+import type { Line, Point, Word } from '../vocabulary.ts'
 import { median } from './statistics.ts'
 import { type Said, said } from './words.ts'
 
@@ -66,7 +66,7 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
     ]
     const [y0, y1] = [(top + upper) / 2, (lower + bottom) / 2]
     const [x0, x1] = [Math.min(...xs), Math.max(...xs)]
-    const inks = line.words?.flatMap(({ polygon }) => polygon.map((point) => to(point)[0])) ?? []
+    const inks = endsOf(line.words).flatMap(({ polygon }) => polygon.map((point) => to(point)[0]))
     const overshoot = OVERSHOOT * Math.min(y1 - y0, x1 - x0)
     const [left, right] =
       inks.length > 0 ? [Math.min(...inks), Math.max(...inks)] : [x0 + overshoot, x1 - overshoot]
@@ -82,6 +82,8 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   })
 }
 
+const endsOf = (words: readonly Word[] = []): readonly Word[] => [...words.slice(0, 1), ...words.slice(-1)]
+
 function slopeOf(corners: readonly Point[]): number {
   const [a, b, c, d] = corners as [Point, Point, Point, Point]
   const [along, down] = [b[0] - a[0] + c[0] - d[0], b[1] - a[1] + c[1] - d[1]]
@@ -91,24 +93,25 @@ function slopeOf(corners: readonly Point[]): number {
 /** Lines that are pieces of one are joined: a justified line breaks in its widest spaces. */
 export function joinPieces(items: readonly Item[]): Item[] {
   const joined: Item[] = []
-  const starts = items.map(({ x0 }) => x0)
+  const isStop = ({ x0, y0, y1 }: Item): boolean =>
+    items.filter((other) => Math.abs(other.x0 - x0) < STOP_WIDTH * (y1 - y0)).length >= STOP
   for (const item of [...items].sort((a, b) => a.x0 - b.x0)) {
-    const near = STOP_WIDTH * heightOf(item)
-    const isStop = starts.filter((x) => Math.abs(x - item.x0) < near).length >= STOP
-    const at = joined.findIndex((left) => (!isStop || left.isMark) && isPiece(left, item))
-    if (at < 0) joined.push(item)
-    else joined[at] = join(joined[at]!, item)
+    const at = joined.findIndex((left) => isLevel(left, item) && isPiece(left, item))
+    const left = joined[at]
+    if (left && (left.isMark || !isStop(item))) joined[at] = join(left, item)
+    else joined.push(item)
   }
   return joined
 }
 
 function isPiece(left: Item, right: Item): boolean {
-  const [low, high] = [heightOf(left), heightOf(right)].sort((a, b) => a - b) as [number, number]
-  if (left.isMark) return isLevel(left, right) && right.x0 - left.x1 < MARK_GAP * high
-  // A lone character between columns would tie them together.
-  if ([left, right].some(({ text }) => [...text].length < 2)) return false
   const gap = right.x0 - left.x1
-  return isLevel(left, right) && high < 1.5 * low && gap < PIECE_GAP * low && gap > -1.5 * low
+  const low = Math.min(heightOf(left), heightOf(right))
+  const high = Math.max(heightOf(left), heightOf(right))
+  if (left.isMark) return gap < MARK_GAP * high
+  // A lone character between columns would tie them together.
+  if (left.text.length < 2 || right.text.length < 2) return false
+  return high < 1.5 * low && gap < PIECE_GAP * low && gap > -1.5 * low
 }
 
 const isLevel = (left: Item, right: Item): boolean =>

@@ -4,6 +4,8 @@ export interface Said {
   readonly text: string
   /** Without one it could be a price, a count, a date, a code. */
   readonly hasWord: boolean
+  /** A word or a number: no dot, no stain. */
+  readonly isSolid: boolean
   /** Enough words that it may go on in the next line. */
   readonly isWordy: boolean
   /** What is filled in on a form: a name of few words, a colon. */
@@ -38,6 +40,7 @@ export function said(text: string): Said {
   return {
     text,
     hasWord: isSpaceless || isWord(text),
+    isSolid: isSpaceless || isWord(text) || /\d/.test(text),
     isWordy: isSpaceless ? text.length >= 8 : text.split(/\s+/).filter(isWord).length >= 3,
     isKeyed: KEY.test(text),
     isMark: listMarkOf(text) === text,
