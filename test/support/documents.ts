@@ -25,6 +25,19 @@ export const ONE_LINE: Document = {
           ],
         },
       ],
+      blocks: [
+        {
+          kind: 'paragraph',
+          text: '你好',
+          polygon: [
+            [0.06, 0],
+            [20, 0],
+            [20, 10],
+            [0, 10],
+          ],
+          lines: [0],
+        },
+      ],
       warnings: [{ code: 'downscaled', message: 'Halved.' }],
     },
   ],

@@ -106,6 +106,24 @@ export interface Line {
   characters?: Character[]
 }
 /**
+ * Lines that belong together. Every line of a page is in exactly one block.
+ */
+export interface Block {
+  /**
+   * `aside` stands beside the text and is no part of it: a stamp in the margin, the label of an axis.
+   */
+  kind: 'paragraph' | 'table' | 'heading' | 'list' | 'header' | 'footer' | 'aside'
+  /**
+   * Lines of running text joined, words put together that a line end parted. Rows of a table and items of a list have a line each.
+   */
+  text: string
+  polygon: Polygon
+  /**
+   * Places in the page's `lines`, from 0.
+   */
+  lines: number[]
+}
+/**
  * What was decided while a page was read.
  */
 export interface Warning {
@@ -126,7 +144,7 @@ export interface Warning {
   message: string
 }
 /**
- * Lines in reading order; `text` joins them, an empty line between paragraphs.
+ * Lines and blocks in reading order; `text` joins the lines as printed, an empty line between blocks.
  */
 export interface Page {
   /**
@@ -143,6 +161,10 @@ export interface Page {
   height: number
   text: string
   lines: Line[]
+  /**
+   * In reading order.
+   */
+  blocks: Block[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -322,6 +344,10 @@ export interface NdjsonPage {
   height: number
   text: string
   lines: Line[]
+  /**
+   * In reading order.
+   */
+  blocks: Block[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -351,7 +377,7 @@ export interface NdjsonEnd {
   timings: Timings
 }
 /**
- * What Amazon Textract's DetectDocumentText answers.
+ * What Amazon Textract's DetectDocumentText answers, and the LAYOUT blocks of its AnalyzeDocument.
  */
 export interface Textract {
   DocumentMetadata: {
@@ -361,7 +387,17 @@ export interface Textract {
   DetectDocumentTextModelVersion: string
 }
 export interface TextractBlock {
-  BlockType: 'PAGE' | 'LINE' | 'WORD'
+  BlockType:
+    | 'PAGE'
+    | 'LINE'
+    | 'WORD'
+    | 'LAYOUT_TEXT'
+    | 'LAYOUT_TABLE'
+    | 'LAYOUT_TITLE'
+    | 'LAYOUT_SECTION_HEADER'
+    | 'LAYOUT_LIST'
+    | 'LAYOUT_HEADER'
+    | 'LAYOUT_FOOTER'
   Confidence?: number
   Text?: string
   TextType?: 'PRINTED'
@@ -404,6 +440,7 @@ export interface components {
     Character: Character
     Word: Word
     Line: Line
+    Block: Block
     Warning: Warning
     Page: Page
     Model: Model

@@ -89,7 +89,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const boxes = await found.reader.readAll(found.polygons)
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const lines = kept.map((box) => toLine(box, found.back, options.detail))
-  const arranged = await time('arrange', () => arrange(lines))
+  const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
   return {
     number,
@@ -109,7 +109,7 @@ async function takePage(
   { widthPx, heightPx, dpi, isUnseen, lines }: TextLayer,
   { time, options }: Reading,
 ): Promise<Page> {
-  const arranged = await time('arrange', () => arrange(lines.map((line) => withDetail(line, options.detail))))
+  const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
   const picture = options.pictures
     ? await time('decode', async () => toJpeg((await file.decode(number)).page))
     : undefined
@@ -126,7 +126,7 @@ async function emptySheet(number: number, { message }: OcrError, options: Transc
   const { widthPx: width, heightPx: height } = EMPTY_SHEET
   const data = new Uint8Array(width * height).fill(255)
   return {
-    ...{ number, width, height, text: '', lines: [], dpi: EMPTY_SHEET.dpi },
+    ...{ number, width, height, text: '', lines: [], blocks: [], dpi: EMPTY_SHEET.dpi },
     warnings: [{ code: 'page-unreadable', message }],
     ...(options.pictures ? { picture: await toJpeg({ ...EMPTY_SHEET, channels: 1, data }) } : {}),
   }
@@ -143,7 +143,7 @@ function dropped(boxes: readonly ReadBox[], kept: readonly ReadBox[]): Warning[]
 
 function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['detail']): Line {
   const { text, confidence } = box.reading
-  const { words, characters } = locate(box, detail)
+  const { words, characters } = locate(box, detail === 'line' ? 'word' : detail)
   const onPage = <T extends { readonly polygon?: Line['polygon'] }>(part: T): T =>
     part.polygon ? { ...part, polygon: back(part.polygon) } : part
   return {
@@ -151,6 +151,12 @@ function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['de
     ...(words ? { words: words.map(onPage) } : {}),
     ...(characters ? { characters: characters.map(onPage) } : {}),
   }
+}
+
+/** Where the words lie tells how far a line reaches, whether they were asked for or not. */
+function arrangeAs(lines: readonly Line[], detail: TranscribeOptions['detail']) {
+  const arranged = arrange(lines)
+  return { ...arranged, lines: arranged.lines.map((line) => withDetail(line, detail)) }
 }
 
 function withDetail(line: Line, detail: TranscribeOptions['detail']): Line {

@@ -56,7 +56,19 @@ export interface Warning {
   readonly message: string
 }
 
-/** Lines in reading order; `text` joins them, an empty line between paragraphs. */
+/** Lines that belong together. Every line of a page is in exactly one. */
+export interface Block {
+  /** `aside`: beside the text and no part of it, such as a stamp in the margin or the label of an axis. */
+  readonly kind: 'paragraph' | 'table' | 'heading' | 'list' | 'header' | 'footer' | 'aside'
+  /** Its words: lines of running text joined, words put together that a line end parted; a line a row or item. */
+  readonly text: string
+  /** Around its lines, in the direction they are read. */
+  readonly polygon: Polygon
+  /** Places in the page's `lines`. */
+  readonly lines: readonly number[]
+}
+
+/** Lines and blocks in reading order; `text` joins the lines as printed, an empty line between blocks. */
 export interface Page {
   /** Of the file, from 1. */
   readonly number: number
@@ -64,6 +76,7 @@ export interface Page {
   readonly height: number
   readonly text: string
   readonly lines: readonly Line[]
+  readonly blocks: readonly Block[]
   readonly warnings: readonly Warning[]
   /** Pixels an inch, where the file says so: of a rendered PDF page, or of a scan. */
   readonly dpi?: number

@@ -1,6 +1,6 @@
 // Documents as the engine made them in, one document as an answer carries it out: joined, and rounded to what the
 // measurements are worth, so that answers stay small.
-import type { Character, Document, Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
+import type { Block, Character, Document, Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
 
 /**
  * One document for several files of one request: pages in order, their numbers going on over all pages of the files
@@ -50,7 +50,7 @@ export function roundTimings(timings: Document['timings']): Document['timings'] 
 }
 
 export function roundPage(page: Page): Omit<Page, 'picture'> {
-  const { number, width, height, dpi, text, lines, warnings } = page
+  const { number, width, height, dpi, text, lines, blocks, warnings } = page
   return {
     number,
     width,
@@ -58,8 +58,13 @@ export function roundPage(page: Page): Omit<Page, 'picture'> {
     ...(dpi === undefined ? {} : { dpi: round(dpi, 10) }),
     text,
     lines: lines.map(roundLine),
+    blocks: blocks.map(roundBlock),
     warnings,
   }
+}
+
+function roundBlock({ kind, text, polygon, lines }: Block): Block {
+  return { kind, text, polygon: roundPolygon(polygon), lines }
 }
 
 function roundLine({ text, confidence, polygon, words, characters }: Line): Line {

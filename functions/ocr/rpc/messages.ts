@@ -2,6 +2,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { parsePages } from '../accept/page-ranges.ts'
 import {
+  type Block,
   DEFAULT_OPTIONS,
   type Document,
   type Line,
@@ -12,6 +13,7 @@ import {
 } from '../engine/vocabulary.ts'
 import { roundDocument } from '../reply/document.ts'
 import {
+  BlockKind,
   Detail,
   Mode,
   PdfText,
@@ -80,9 +82,26 @@ export function toResponse(document: Document): Response {
   return { text, pages: pages.map(pageOf), pageCount, partial, next, model }
 }
 
-function pageOf({ number, width, height, text, lines, warnings, dpi }: Page): ResponsePage {
-  const resolution = dpi === undefined ? {} : { dpi }
-  return { number, width, height, text, lines: lines.map(lineOf), warnings: [...warnings], ...resolution }
+const KINDS: Readonly<Record<Block['kind'], BlockKind>> = {
+  paragraph: BlockKind.PARAGRAPH,
+  table: BlockKind.TABLE,
+  heading: BlockKind.HEADING,
+  list: BlockKind.LIST,
+  header: BlockKind.HEADER,
+  footer: BlockKind.FOOTER,
+  aside: BlockKind.ASIDE,
+}
+
+function pageOf({ number, width, height, text, lines, blocks, warnings, dpi }: Page): ResponsePage {
+  return {
+    ...{ number, width, height, text, lines: lines.map(lineOf), blocks: blocks.map(blockOf) },
+    warnings: [...warnings],
+    ...(dpi === undefined ? {} : { dpi }),
+  }
+}
+
+function blockOf({ kind, text, polygon, lines }: Block) {
+  return { kind: KINDS[kind], text, polygon: pointsOf(polygon), lines: [...lines] }
 }
 
 function lineOf({ text, confidence, polygon, words = [], characters = [] }: Line) {

@@ -35,6 +35,7 @@ const DETAILED: Document = {
           ],
         },
       ],
+      blocks: [{ kind: 'heading', text: 'a', polygon: POLYGON, lines: [0] }],
       warnings: [],
       picture: new Uint8Array(3),
     },
@@ -60,6 +61,7 @@ const PAGE = {
       ],
     },
   ],
+  blocks: [{ kind: 'heading', text: 'a', polygon: ROUNDED, lines: [0] }],
   warnings: [],
 }
 

@@ -2,7 +2,7 @@
 // and UTF-16 treat apart, lines that are tilted, turned and stacked, and a page without text.
 import sharp from 'sharp'
 import { validateXML } from 'xmllint-wasm'
-import type { Document, Line, Page, Polygon, Word } from '../../../functions/ocr/engine/vocabulary.ts'
+import type { Block, Document, Line, Page, Polygon, Word } from '../../../functions/ocr/engine/vocabulary.ts'
 
 /** A rectangle turned clockwise around its first corner, by whole pixels along and across. */
 export function turnedBox([x, y]: [number, number], along: number, across: number, degrees = 0): Polygon {
@@ -37,6 +37,16 @@ const LINES: readonly Line[] = [
   },
 ]
 
+/** A block of the lines at these places. */
+export function block(
+  lines: readonly Line[],
+  places: readonly number[],
+  kind: Block['kind'] = 'paragraph',
+): Block {
+  const own = places.map((place) => lines[place]!)
+  return { kind, text: own.map(({ text }) => text).join(' '), polygon: own[0]!.polygon, lines: places }
+}
+
 const PAGE: Page = {
   number: 3,
   width: 600,
@@ -44,12 +54,18 @@ const PAGE: Page = {
   dpi: 200,
   text: ['Bread & <milk> "fresh"\n合计 20元', "It's 𠮷野家", 'turned left', '茶馆店'].join('\n\n'),
   lines: LINES,
+  blocks: [
+    block(LINES, [0, 1]),
+    block(LINES, [2], 'heading'),
+    block(LINES, [3], 'aside'),
+    block(LINES, [4], 'list'),
+  ],
   warnings: [{ code: 'rotated', message: 'Turned.' }],
 }
 
 export const SAMPLE: Document = {
   text: PAGE.text,
-  pages: [PAGE, { number: 4, width: 300, height: 200, text: '', lines: [], warnings: [] }],
+  pages: [PAGE, { number: 4, width: 300, height: 200, text: '', lines: [], blocks: [], warnings: [] }],
   pageCount: 9,
   partial: true,
   next: '5-',

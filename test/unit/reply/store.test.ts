@@ -131,6 +131,19 @@ test('the JSON is rounded to what the measurements are worth', () => {
             ],
           },
         ],
+        blocks: [
+          {
+            kind: 'paragraph',
+            text: '你好',
+            polygon: [
+              [0.1, 0],
+              [20, 0],
+              [20, 10],
+              [0, 10],
+            ],
+            lines: [0],
+          },
+        ],
         warnings: [{ code: 'downscaled', message: 'Halved.' }],
       },
     ],

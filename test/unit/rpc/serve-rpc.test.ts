@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type Document, OcrError, type OcrErrorCode } from '../../../functions/ocr/engine/vocabulary.ts'
 import { MAX_PAYLOAD_BYTES, ROUTES } from '../../../functions/ocr/names.ts'
 import {
+  BlockKind,
   Detail,
   Mode,
   OcrService,
@@ -45,6 +46,7 @@ const DOCUMENT: Document = {
         },
         { text: 'd', confidence: 1, polygon: POLYGON },
       ],
+      blocks: [{ kind: 'aside', text: 'ab c d', polygon: FINE, lines: [0, 1] }],
       warnings: [{ code: 'rotated', message: 'Turned.' }],
       dpi: 200,
       picture: new Uint8Array(5),
@@ -134,6 +136,7 @@ describe.each(TRANSPORTS)('%s', (_name, transportOf) => {
       width: 20,
       height: 10,
       text: 'ab c',
+      blocks: [{ kind: BlockKind.ASIDE, text: 'ab c d', polygon: points, lines: [0, 1] }],
       warnings: [{ code: 'rotated', message: 'Turned.' }],
       dpi: 200,
     })

@@ -1,220 +1,86 @@
-// Lines in any order in; the same lines in reading order and the text they make out.
+// Lines in any order in; the same lines in reading order, their blocks and the text they make out.
 //
-// The page is cut into bands by the white space that runs across it. Bands that share a white gutter form a group;
-// a group is read column by column when its columns stand for themselves, row by row when they belong together (a
-// price beside its article, the cells of a table).
-import { angleOf, sides, weightedMedian } from '../geometry.ts'
-import type { Line, Polygon } from '../vocabulary.ts'
+// The page is cut again and again: a gutter between columns of text parts what stands beside it, what lies across it
+// is read before or after. What no gutter parts is read row by row: a price beside its article, the cells of a table.
+import type { Block, Line } from '../vocabulary.ts'
+import { boundsOf } from './bounds.ts'
+import { linesAcross, readingDirection } from './direction.ts'
+import { centreOf, type Item, itemsOf, joinPieces } from './item.ts'
+import { textOfBlock } from './join.ts'
+import { bodyHeightOf, kindOf } from './kinds.ts'
+import { marginsOf } from './margins.ts'
+import { type Group, groupsOf } from './paragraphs.ts'
+import { regionsOf } from './regions.ts'
+import { rowsOf, textOfRow } from './rows.ts'
+import { median } from './statistics.ts'
 
-/** A line's extent in the frame of the page's own reading direction. */
-interface Item {
-  readonly line: Line
-  readonly x0: number
-  readonly x1: number
-  readonly y0: number
-  readonly y1: number
+export interface Arranged {
+  readonly text: string
+  readonly lines: Line[]
+  readonly blocks: Block[]
 }
 
-/** Least width of the white between columns, in line heights. */
-const GUTTER = 0.8
-/** A column of prose: its lines are this many times longer than high, and fill this part of its width. */
-const PROSE_ASPECT = 8
-const PROSE_FILL = 0.6
-/** A gap this much wider than the usual one begins a paragraph, in line heights. */
-const PARAGRAPH_GAP = 0.9
-/** Several characters in a box this much taller than wide stand one above the other. */
-const STACKED = 1.5
-
-/** Rows joined by line breaks, paragraphs by an empty line, neighbours in a row by a space. */
-export function arrange(lines: readonly Line[]): { text: string; lines: Line[] } {
-  const items = inReadingFrame(lines)
-  const blocks = blocksOf(items)
-  const paragraphs = blocks.flatMap((block) => paragraphsOf(rowsOf(block)))
-  return {
-    text: paragraphs
-      .map((rows) => rows.map((row) => row.map((item) => item.line.text).join(' ')).join('\n'))
-      .join('\n\n'),
-    lines: paragraphs.flat(2).map((item) => item.line),
-  }
-}
-
-/** Direction in which a line is read: stacked characters run down though each stands upright. */
-function flowOf(polygon: Polygon, text: string): number {
-  const { along, across } = sides(polygon)
-  return angleOf(polygon) + (across > along * STACKED && text.length > 1 ? Math.PI / 2 : 0)
+/** A block before its lines have places. */
+interface Part {
+  readonly kind: Block['kind']
+  readonly group: Group
+  readonly angle: number
 }
 
 /**
- * The page's reading direction in radians: the quarter turn that most of the text's length agrees on, and within it
- * the weighted median.
+ * Rows joined by line breaks, blocks by an empty line, neighbours in a row by a space. Lines with `words` are taken to
+ * reach from the first to the last of them, others nearly as far as their polygons.
  */
-export function readingDirection(lines: readonly Pick<Line, 'polygon' | 'text'>[]): number {
-  const flows = lines.map(({ polygon, text }) => {
-    const { along, across } = sides(polygon)
-    return { angle: flowOf(polygon, text), weight: Math.max(along, across) }
+export function arrange(lines: readonly Line[]): Arranged {
+  const parts = partsOf(lines)
+  const ordered: Line[] = []
+  const blocks = parts.map(({ kind, group, angle }): Block => {
+    const own = group.rows.flat().flatMap((item) => item.lines)
+    const first = ordered.push(...own) - own.length
+    return {
+      kind,
+      text: textOfBlock(kind, group.rows.map(textOfRow)),
+      polygon: boundsOf(
+        own.map(({ polygon }) => polygon),
+        angle,
+      ),
+      lines: own.map((_, i) => first + i),
+    }
   })
-  const quarterOf = (angle: number) => (Math.round(angle / (Math.PI / 2)) + 4) % 4
-  const weights = [0, 0, 0, 0]
-  // A sign with a column of characters beside its lines is read as the lines are.
-  for (const { angle, weight } of flows)
-    weights[quarterOf(angle)]! += quarterOf(angle) % 2 === 0 ? weight : weight / 2
-  const quarter = weights.indexOf(Math.max(...weights))
-  const base = (quarter * Math.PI) / 2
-  const tilts = flows
-    .filter(({ angle }) => quarterOf(angle) === quarter)
-    .map(({ angle, weight }) => ({
-      value: Math.atan2(Math.sin(angle - base), Math.cos(angle - base)),
-      weight,
-    }))
-  return base + weightedMedian(tilts)
+  const text = parts.map(({ group }) => group.rows.map(textOfRow).join('\n')).join('\n\n')
+  return { text, lines: ordered, blocks }
 }
 
-function inReadingFrame(lines: readonly Line[]): Item[] {
+function partsOf(lines: readonly Line[]): Part[] {
   const angle = readingDirection(lines)
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  return lines.map((line) => {
-    const xs = line.polygon.map(([x, y]) => x * cos + y * sin)
-    const ys = line.polygon.map(([x, y]) => y * cos - x * sin)
-    // The mean of the two upper and of the two lower corners, so that a tilted line does not seem higher than it is.
-    const [top, upper, lower, bottom] = [...ys].sort((a, b) => a - b) as [number, number, number, number]
-    return { line, x0: Math.min(...xs), x1: Math.max(...xs), y0: (top + upper) / 2, y1: (lower + bottom) / 2 }
-  })
+  const across = linesAcross(lines, angle)
+  if (across.length === 0 || across.length === lines.length) return partsAlong(lines, angle)
+  const along = lines.filter((line) => !across.includes(line))
+  // Labels of axes, stamps in the margin: apart from the rows they stand beside, on the side they stand on.
+  const middle = median(itemsOf(along, angle).map(centreOf))
+  const isLeft = (line: Line) => centreOf(itemsOf([line], angle)[0]!) < middle
+  const asides = (some: readonly Line[]) => partsOf(some).map((part): Part => ({ ...part, kind: 'aside' }))
+  return [
+    ...asides(across.filter(isLeft)),
+    ...partsAlong(along, angle),
+    ...asides(across.filter((line) => !isLeft(line))),
+  ]
 }
 
-/** Groups of items that are read row by row, in reading order. */
-function blocksOf(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return []
-  const unit = medianHeight(items)
-  const blocks: Item[][] = []
-  let rows: Item[] | undefined
-  for (const group of groupsByGutter(bandsOf(items, unit), unit)) {
-    const columns = columnsOf(group, unit)
-    if (columns.length > 1 && standAlone(columns, unit)) {
-      for (const column of columns) blocks.push(...blocksOf(column))
-      rows = undefined
-    } else if (rows) rows.push(...group)
-    else {
-      rows = [...group]
-      blocks.push(rows)
-    }
-  }
-  return blocks
-}
-
-/** Bands of items between which white space runs across the whole width. */
-function bandsOf(items: readonly Item[], unit: number): Item[][] {
-  const sorted = [...items].sort((a, b) => a.y0 - b.y0)
-  const bands: Item[][] = []
-  let bottom = Number.NEGATIVE_INFINITY
-  for (const item of sorted) {
-    // Boxes of neighbouring lines may overlap by a sliver.
-    if (item.y0 > bottom - 0.15 * unit) bands.push([])
-    bands[bands.length - 1]!.push(item)
-    bottom = Math.max(bottom, item.y1)
-  }
-  return bands
-}
-
-type Interval = readonly [from: number, to: number]
-
-/** Runs of neighbouring bands that share a gutter with text on both sides of it. */
-function groupsByGutter(bands: readonly Item[][], unit: number): Item[][] {
-  const groups: Item[][] = []
-  let group: Item[] = []
-  for (const band of bands) {
-    const joined = [...group, ...band]
-    const isShared =
-      group.length > 0 &&
-      (columnsOf(joined, unit).length > 1 ||
-        (columnsOf(group, unit).length <= 1 && columnsOf(band, unit).length <= 1))
-    if (isShared) group = joined
-    else {
-      if (group.length > 0) groups.push(group)
-      group = [...band]
-    }
-  }
-  if (group.length > 0) groups.push(group)
-  return groups
-}
-
-/** The items between the vertical gutters that no item crosses, left to right. */
-function columnsOf(items: readonly Item[], unit: number): Item[][] {
-  const columns: { items: Item[]; span: Interval }[] = []
-  for (const item of [...items].sort((a, b) => a.x0 - b.x0)) {
-    const last = columns[columns.length - 1]
-    if (last && item.x0 < last.span[1] + GUTTER * unit) {
-      last.items.push(item)
-      last.span = [last.span[0], Math.max(last.span[1], item.x1)]
-    } else columns.push({ items: [item], span: [item.x0, item.x1] })
-  }
-  return columns.map((column) => column.items)
-}
-
-/** Columns of prose, or columns whose lines do not stand beside one another. */
-function standAlone(columns: readonly Item[][], unit: number): boolean {
-  const long = columns.filter((column) => column.length >= 3)
-  if (long.length >= 2 && long.length === columns.length && columns.every(isProse)) return true
-  for (let i = 1; i < columns.length; i++) {
-    const [left, right] = [columns[i - 1]!, columns[i]!]
-    const fewer = left.length < right.length ? left : right
-    const more = fewer === left ? right : left
-    const level = fewer.filter((a) => more.some((b) => Math.abs(a.y0 + a.y1 - b.y0 - b.y1) / 2 < 0.4 * unit))
-    if (level.length >= fewer.length / 2 || (fewer.length === 1 && !isTall(fewer[0]!, unit))) return false
-  }
-  return true
-}
-
-/** As high as several lines: a column of characters, a large figure. */
-const isTall = (item: Item, unit: number): boolean => item.y1 - item.y0 > 2.5 * unit
-
-function isProse(column: readonly Item[]): boolean {
-  const width = Math.max(...column.map((i) => i.x1)) - Math.min(...column.map((i) => i.x0))
-  const aspect = median(column.map((i) => (i.x1 - i.x0) / Math.max(1, i.y1 - i.y0)))
-  return aspect >= PROSE_ASPECT && median(column.map((i) => i.x1 - i.x0)) >= PROSE_FILL * width
-}
-
-/** Items that stand beside one another, top to bottom; each row left to right. */
-function rowsOf(items: readonly Item[]): Item[][] {
-  const rows: { items: Item[]; y0: number; y1: number }[] = []
-  for (const item of [...items].sort((a, b) => a.y0 + a.y1 - b.y0 - b.y1)) {
-    const row = rows.findLast((candidate) => {
-      const overlap = Math.min(candidate.y1, item.y1) - Math.max(candidate.y0, item.y0)
-      const isBeside = candidate.items.every(
-        (other) => Math.min(other.x1, item.x1) - Math.max(other.x0, item.x0) < 0.5 * (item.x1 - item.x0),
-      )
-      return isBeside && overlap > 0.5 * Math.min(candidate.y1 - candidate.y0, item.y1 - item.y0)
-    })
-    if (row) {
-      row.items.push(item)
-      // The row's extent is its items' mean, so that it does not creep down a tilted page.
-      row.y0 += (item.y0 - row.y0) / row.items.length
-      row.y1 += (item.y1 - row.y1) / row.items.length
-    } else rows.push({ items: [item], y0: item.y0, y1: item.y1 })
-  }
-  rows.sort((a, b) => a.y0 + a.y1 - b.y0 - b.y1)
-  return rows.map((row) => row.items.sort((a, b) => a.x0 - b.x0))
-}
-
-/** A gap clearly wider than the usual one begins a paragraph. */
-function paragraphsOf(rows: readonly Item[][]): Item[][][] {
-  const top = (row: readonly Item[]) => Math.min(...row.map((i) => i.y0))
-  const bottom = (row: readonly Item[]) => Math.max(...row.map((i) => i.y1))
-  const gaps = rows.slice(1).map((row, i) => top(row) - bottom(rows[i]!))
-  const usual = median(gaps)
-  const paragraphs: Item[][][] = []
-  for (const [i, row] of rows.entries()) {
-    const height = medianHeight(row)
-    const isNew = i === 0 || gaps[i - 1]! > Math.max(0, usual) + PARAGRAPH_GAP * height
-    if (isNew) paragraphs.push([])
-    paragraphs[paragraphs.length - 1]!.push([...row])
-  }
-  return paragraphs
-}
-
-const medianHeight = (items: readonly Item[]): number =>
-  median(items.map((i) => Math.min(i.y1 - i.y0, i.x1 - i.x0)))
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+function partsAlong(lines: readonly Line[], angle: number): Part[] {
+  const { header, body, footer } = marginsOf(joinPieces(itemsOf(lines, angle)))
+  const regions = regionsOf(body).map(({ items, isAside }) => ({ isAside, groups: groupsOf(rowsOf(items)) }))
+  const bodyHeight = bodyHeightOf(regions.flatMap(({ groups }) => groups))
+  const margin = (items: readonly Item[], kind: 'header' | 'footer'): Part[] =>
+    items.length === 0 ? [] : [{ kind, angle, group: { kind: 'paragraph', rows: rowsOf(items) } }]
+  return [
+    ...margin(header, 'header'),
+    ...regions.flatMap(({ groups, isAside }) =>
+      groups.map((group, i): Part => {
+        const kind = isAside ? 'aside' : kindOf(group, groups[i + 1], bodyHeight)
+        return { kind, group, angle }
+      }),
+    ),
+    ...margin(footer, 'footer'),
+  ]
 }

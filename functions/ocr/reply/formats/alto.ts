@@ -3,12 +3,12 @@ import type { Character, Document, Page, Point, Polygon, Word } from '../../engi
 import {
   type Box,
   baselineOf,
+  blocksOf,
   boxOf,
   boxOfLines,
   charactersByWord,
   isStacked,
   isTilted,
-  paragraphsOf,
   type WordedLine,
 } from './layout.ts'
 import { escapeXml } from './xml.ts'
@@ -38,7 +38,7 @@ ${pages.map(pageElement).join('')} </Layout>
 function pageElement(page: Page): string {
   const { number, width, height } = page
   const size = `WIDTH="${width}" HEIGHT="${height}"`
-  const blocks = paragraphsOf(page).map((lines, i) => blockElement(lines, page, `block_${number}_${i + 1}`))
+  const blocks = blocksOf(page).map(({ lines }, i) => blockElement(lines, page, `block_${number}_${i + 1}`))
   return `  <Page ID="page_${number}" PHYSICAL_IMG_NR="${number}" ${size} PROCESSINGREFS="ocr">
    <PrintSpace HPOS="0" VPOS="0" ${size}>
 ${blocks.join('')}   </PrintSpace>

@@ -4,12 +4,12 @@ import type { Character, Document, Page, Word } from '../../engine/vocabulary.ts
 import {
   type Box,
   baselineOf,
+  blocksOf,
   boxOf,
   boxOfLines,
   charactersByWord,
   frameOf,
   isStacked,
-  paragraphsOf,
   type WordedLine,
 } from './layout.ts'
 import { escapeXml } from './xml.ts'
@@ -45,7 +45,7 @@ function pageElement(page: Page): string {
   // Named by whoever has it: what was sent had no name.
   const title = `image &quot;&quot;; bbox 0 0 ${width} ${height}; ppageno ${number - 1}${resolution}`
   const ids = createIds(number)
-  const blocks = paragraphsOf(page).map((lines) => {
+  const blocks = blocksOf(page).map(({ lines }) => {
     const bbox = bboxOf(boxOfLines(lines, page))
     return `   <div class="ocr_carea" id="${ids('block')}" title="${bbox}">
     <p class="ocr_par" id="${ids('par')}" title="${bbox}">

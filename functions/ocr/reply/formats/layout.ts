@@ -1,5 +1,5 @@
-// A page in; out what hOCR, TSV and ALTO say about it: paragraphs, boxes in whole pixels, tilts and baselines.
-import type { Character, Line, Page, Point, Polygon, Word } from '../../engine/vocabulary.ts'
+// A page in; out what hOCR, TSV and ALTO say about it: blocks, boxes in whole pixels, tilts and baselines.
+import type { Block, Character, Line, Page, Point, Polygon, Word } from '../../engine/vocabulary.ts'
 
 /** A line with something to say. */
 export type WordedLine = Line & { readonly words: readonly Word[] }
@@ -30,22 +30,25 @@ const STACKED = 1.5
 /** Corners this far from the upright box are worth an outline of their own. */
 const TILT_PX = 1
 
-/**
- * Lines by paragraph, in reading order: an empty line in the page's text begins one. Lines without a word are left
- * out.
- */
-export function paragraphsOf(page: Page): WordedLine[][] {
-  const paragraphs: WordedLine[][] = [[]]
-  let end = 0
-  for (const line of page.lines) {
-    const start = page.text.indexOf(line.text, end)
-    // A line that is not part of the text stays with the one before.
-    if (start >= 0 && page.text.slice(end, start).includes('\n\n')) paragraphs.push([])
-    if (start >= 0) end = start + line.text.length
-    if (line.words && line.words.length > 0) paragraphs.at(-1)!.push({ ...line, words: line.words })
-  }
-  return paragraphs.filter((lines) => lines.length > 0)
+/** A block and those of its lines that have something to say. */
+export interface WordedBlock extends Pick<Block, 'kind' | 'text'> {
+  readonly lines: readonly WordedLine[]
 }
+
+/** In reading order. Blocks in which no line has a word are left out. */
+export function blocksOf({ blocks, lines }: Page): WordedBlock[] {
+  return blocks
+    .map(({ kind, text, lines: places }) => ({
+      ...{ kind, text },
+      lines: places.map((place) => lines[place]!).filter(isWorded),
+    }))
+    .filter((block) => block.lines.length > 0)
+}
+
+/** In reading order. */
+export const linesOf = ({ lines }: Page): WordedLine[] => lines.filter(isWorded)
+
+const isWorded = (line: Line): line is WordedLine => line.words !== undefined && line.words.length > 0
 
 /** Around all of the polygons. */
 export function boxOf(polygons: readonly Polygon[], { width, height }: Page): Box {

@@ -2,14 +2,7 @@
 // their polygons, and spaces what lies between.
 import type { Page, Polygon } from '../../engine/vocabulary.ts'
 import { UNITS, WIDEST_GLYPH, WIDTH_STEP } from './glyphless.ts'
-import {
-  BELOW_BASELINE,
-  charactersByWord,
-  frameOf,
-  isStacked,
-  paragraphsOf,
-  type WordedLine,
-} from './layout.ts'
+import { BELOW_BASELINE, charactersByWord, frameOf, isStacked, linesOf, type WordedLine } from './layout.ts'
 import type { PageFont } from './pdf-font.ts'
 
 /** Text rendering mode 3: neither filled nor stroked (table 106). */
@@ -31,7 +24,7 @@ interface Placed {
  * @param name of the font among the page's resources
  */
 export function textLayer(page: Page, scale: number, font: PageFont, name: string): string {
-  const lines = paragraphsOf(page).flat()
+  const lines = linesOf(page)
   if (lines.length === 0) return ''
   const operators = lines.flatMap((line) => lineOperators(line, page.height, scale, font, name))
   return ['BT', `${INVISIBLE} Tr`, ...operators, 'ET', ''].join('\n')

@@ -1,7 +1,8 @@
-// A document in, the JSON of Amazon Textract's DetectDocumentText out: PAGE, LINE and WORD blocks
-// (https://docs.aws.amazon.com/textract/latest/dg/how-it-works-detecting.html).
+// A document in, the JSON of Amazon Textract out: the PAGE, LINE and WORD blocks of DetectDocumentText and the LAYOUT
+// blocks of AnalyzeDocument (https://docs.aws.amazon.com/textract/latest/dg/layoutresponse.html).
 import type { Document, Line, Page, Point, Polygon } from '../../engine/vocabulary.ts'
-import { paragraphsOf } from './layout.ts'
+import { linesOf, type WordedLine } from './layout.ts'
+import { type Layout, layoutOf } from './textract-layout.ts'
 
 interface Geometry {
   readonly BoundingBox: {
@@ -14,7 +15,7 @@ interface Geometry {
 }
 
 interface Block {
-  readonly BlockType: 'PAGE' | 'LINE' | 'WORD'
+  readonly BlockType: 'PAGE' | 'LINE' | 'WORD' | Layout['type']
   /** 0..100 */
   readonly Confidence?: number
   readonly Text?: string
@@ -25,21 +26,21 @@ interface Block {
   readonly Page: number
 }
 
-/** Ids say where a block stands: `page-1-line-2-word-3`. Lines are in reading order. */
+/** Ids say where a block stands: `page-1-line-2-word-3`. Lines and layout are in reading order. */
 export function toTextract(document: Document): string {
   return JSON.stringify({
     DocumentMetadata: { Pages: document.pageCount },
-    Blocks: document.pages.flatMap(blocksOf),
+    Blocks: document.pages.flatMap(blocksOfPage),
     DetectDocumentTextModelVersion: document.model.version,
   })
 }
 
-/** The page, its lines, its words. */
-function blocksOf(page: Page): Block[] {
+/** The page, its lines, its words, its layout. */
+function blocksOfPage(page: Page): Block[] {
   const pageId = `page-${page.number}`
-  const lines = paragraphsOf(page).flat()
+  const lines = linesOf(page)
   const lineIds = lines.map((_, i) => `${pageId}-line-${i + 1}`)
-  const wordIds = lines.map(({ words }, i) => words.map((_, j) => `${lineIds[i]}-word-${j + 1}`))
+  const layout = layoutOf(page, pageId, lineIds)
   const { width, height } = page
   const whole: Polygon = [
     [0, 0],
@@ -50,60 +51,86 @@ function blocksOf(page: Page): Block[] {
   return [
     {
       BlockType: 'PAGE',
-      Geometry: geometryOf(whole, page),
+      Geometry: geometryOf([whole], page),
       Id: pageId,
-      ...childrenOf(lineIds),
+      ...childrenOf([...lineIds, ...layout.map(({ id }) => id)]),
       Page: page.number,
     },
-    ...lines.map(
-      (line, i): Block => ({
-        BlockType: 'LINE',
-        ...saidBy(line),
-        Geometry: geometryOf(line.polygon, page),
-        Id: lineIds[i]!,
-        ...childrenOf(wordIds[i]!),
+    ...lines.map((line, i) => lineBlock(line, lineIds[i]!, page)),
+    ...lines.flatMap((line, i) => wordBlocks(line, lineIds[i]!, page)),
+    ...layout.map(
+      ({ type, id, childIds, lines: own }): Block => ({
+        BlockType: type,
+        Confidence: hundredths(own.reduce((sum, { confidence }) => sum + confidence, 0) / own.length),
+        Geometry: geometryOf(
+          own.map(({ polygon }) => polygon),
+          page,
+        ),
+        Id: id,
+        ...childrenOf(childIds),
         Page: page.number,
       }),
-    ),
-    ...lines.flatMap(({ words }, i) =>
-      words.map(
-        (word, j): Block => ({
-          BlockType: 'WORD',
-          ...saidBy(word),
-          // The recogniser has seen no handwriting.
-          TextType: 'PRINTED',
-          Geometry: geometryOf(word.polygon, page),
-          Id: wordIds[i]![j]!,
-          Page: page.number,
-        }),
-      ),
     ),
   ]
 }
 
+function lineBlock(line: WordedLine, id: string, page: Page): Block {
+  return {
+    BlockType: 'LINE',
+    ...saidBy(line),
+    Geometry: geometryOf([line.polygon], page),
+    Id: id,
+    ...childrenOf(line.words.map((_, at) => `${id}-word-${at + 1}`)),
+    Page: page.number,
+  }
+}
+
+function wordBlocks({ words }: WordedLine, lineId: string, page: Page): Block[] {
+  return words.map((word, at) => ({
+    BlockType: 'WORD',
+    ...saidBy(word),
+    // The recogniser has seen no handwriting.
+    TextType: 'PRINTED',
+    Geometry: geometryOf([word.polygon], page),
+    Id: `${lineId}-word-${at + 1}`,
+    Page: page.number,
+  }))
+}
+
 function saidBy({ text, confidence }: Pick<Line, 'text' | 'confidence'>) {
-  return { Confidence: decimal(confidence * 100, 4), Text: text }
+  return { Confidence: hundredths(confidence), Text: text }
 }
 
 function childrenOf(ids: readonly string[]): Pick<Block, 'Relationships'> {
   return ids.length === 0 ? {} : { Relationships: [{ Type: 'CHILD', Ids: ids }] }
 }
 
-/** As shares of the page's width and height. */
-function geometryOf(polygon: Polygon, { width, height }: Page): Geometry {
+/** As shares of the page's width and height; of several polygons the box around them. */
+function geometryOf(polygons: readonly Polygon[], { width, height }: Page): Geometry {
   const share = (value: number, of: number) => Math.min(Math.max(value / of, 0), 1)
-  const points = polygon.map(([x, y]): Point => [share(x, width), share(y, height)])
+  const points = polygons.flat().map(([x, y]): Point => [share(x, width), share(y, height)])
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)]
-  const [left, top] = [Math.min(...xs), Math.min(...ys)]
+  const [left, top, right, bottom] = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
+  const around: readonly Point[] = [
+    [left, top],
+    [right, top],
+    [right, bottom],
+    [left, bottom],
+  ]
   return {
     BoundingBox: {
-      Width: decimal(Math.max(...xs) - left, 6),
-      Height: decimal(Math.max(...ys) - top, 6),
+      Width: decimal(right - left, 6),
+      Height: decimal(bottom - top, 6),
       Left: decimal(left, 6),
       Top: decimal(top, 6),
     },
-    Polygon: points.map(([x, y]) => ({ X: decimal(x, 6), Y: decimal(y, 6) })),
+    Polygon: (polygons.length === 1 ? points : around).map(([x, y]) => ({
+      X: decimal(x, 6),
+      Y: decimal(y, 6),
+    })),
   }
 }
+
+const hundredths = (confidence: number): number => decimal(confidence * 100, 4)
 
 const decimal = (value: number, digits: number): number => Number(value.toFixed(digits))

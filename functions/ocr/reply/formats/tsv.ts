@@ -1,14 +1,14 @@
 // A document in, the twelve columns of `tesseract ... tsv` out (doc/tesseract.1, "CONFIGFILE": tsv). A row for each page
 // (level 1), block (2), paragraph (3), line (4) and word (5).
 import type { Document, Page } from '../../engine/vocabulary.ts'
-import { type Box, boxOf, boxOfLines, paragraphsOf } from './layout.ts'
+import { type Box, blocksOf, boxOf, boxOfLines } from './layout.ts'
 
 const COLUMNS = [
   ...['level', 'page_num', 'block_num', 'par_num', 'line_num', 'word_num'],
   ...['left', 'top', 'width', 'height', 'conf', 'text'],
 ]
 
-/** `page_num` is the page's number in the file. Blocks are paragraphs; lines are counted within them. */
+/** `page_num` is the page's number in the file. A block has one paragraph; lines are counted within it. */
 export function toTsv(document: Document): string {
   const rows = [COLUMNS.join('\t'), ...document.pages.flatMap(rowsOf)]
   return `${rows.join('\n')}\n`
@@ -18,7 +18,7 @@ function rowsOf(page: Page): string[] {
   const { number, width, height } = page
   const whole = { left: 0, top: 0, right: width, bottom: height }
   const rows = [row(1, [number, 0, 0, 0, 0], whole)]
-  for (const [i, lines] of paragraphsOf(page).entries()) {
+  for (const [i, { lines }] of blocksOf(page).entries()) {
     const block = i + 1
     const box = boxOfLines(lines, page)
     rows.push(row(2, [number, block, 0, 0, 0], box), row(3, [number, block, 1, 0, 0], box))

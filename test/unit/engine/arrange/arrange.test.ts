@@ -1,35 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { arrange, readingDirection } from '../../../../functions/ocr/engine/arrange/arrange.ts'
-import type { Line, Point, Polygon } from '../../../../functions/ocr/engine/vocabulary.ts'
-
-/** A line with its top left corner at (x, y); characters are half as wide as the line is high. */
-function line(text: string, x: number, y: number, height = 20, width = (text.length * height) / 2): Line {
-  return {
-    text,
-    confidence: 1,
-    polygon: [
-      [x, y],
-      [x + width, y],
-      [x + width, y + height],
-      [x, y + height],
-    ],
-  }
-}
-function turned(lines: readonly Line[], degrees: number, centre: Point = [500, 500]): Line[] {
-  const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)]
-  const turn = ([x, y]: Point): Point => [
-    centre[0] + (x - centre[0]) * cos - (y - centre[1]) * sin,
-    centre[1] + (x - centre[0]) * sin + (y - centre[1]) * cos,
-  ]
-  return lines.map((l) => ({ ...l, polygon: l.polygon.map(turn) as unknown as Polygon }))
-}
-/** A fixed shuffle, so that no test passes by the order it was written in. */
-const shuffled = (lines: readonly Line[]): Line[] =>
-  lines
-    .map((l, i) => ({ l, k: (i * 7 + 3) % 11 }))
-    .sort((a, b) => a.k - b.k)
-    .map(({ l }) => l)
-const textOf = (lines: readonly Line[]) => arrange(shuffled(lines)).text
+import { arrange } from '../../../../functions/ocr/engine/arrange/arrange.ts'
+import { readingDirection } from '../../../../functions/ocr/engine/arrange/direction.ts'
+import type { Line } from '../../../../functions/ocr/engine/vocabulary.ts'
+import { line, shuffled, textOf, turned } from './sheet.ts'
 
 const RECEIPT = [
   line('CORNER SHOP', 200, 0),

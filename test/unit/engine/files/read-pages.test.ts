@@ -35,7 +35,9 @@ test.each([
   [[1, 3, 4, 9], '1,3-4,9'],
 ])('%j is asked for as %s', (numbers, value) => expect(pagesValue(numbers)).toBe(value))
 
-const page = (number: number): Page => ({ number, width: 9, height: 9, text: '', lines: [], warnings: [] })
+const page = (number: number): Page => ({
+  ...{ number, width: 9, height: 9, text: '', lines: [], blocks: [], warnings: [] },
+})
 const broken = new OcrError('unreadable-image', 'broken')
 const stand = async (number: number) => page(number)
 

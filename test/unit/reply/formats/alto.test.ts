@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { toAlto } from '../../../../functions/ocr/reply/formats/alto.ts'
 import { altoViolations } from '../../../schemas/alto.ts'
-import { SAMPLE, SAMPLE_CHARACTERS } from '../sample.ts'
+import { block, SAMPLE, SAMPLE_CHARACTERS } from '../sample.ts'
 
 const DOCUMENTS = { words: SAMPLE, characters: SAMPLE_CHARACTERS }
 
@@ -47,7 +47,8 @@ test('no glyph of two characters, which the schema does not know', async () => {
   const [line] = page!.lines
   const [first, second, ...rest] = line!.characters!
   const characters = [{ ...first!, text: first!.text + second!.text }, ...rest]
-  const text = toAlto({ ...SAMPLE, pages: [{ ...page!, lines: [{ ...line!, characters }] }] })
+  const lines = [{ ...line!, characters }]
+  const text = toAlto({ ...SAMPLE, pages: [{ ...page!, lines, blocks: [block(lines, [0])] }] })
   expect(text).not.toContain('CONTENT="Br"')
   expect(text).toContain('<Glyph HPOS="80"')
   expect(await altoViolations(text)).toEqual([])

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { toHocr } from '../../../../functions/ocr/reply/formats/hocr.ts'
-import { SAMPLE, SAMPLE_CHARACTERS, xmlErrors } from '../sample.ts'
+import { block, SAMPLE, SAMPLE_CHARACTERS, xmlErrors } from '../sample.ts'
 
 const body = (text: string) => text.slice(text.indexOf(' <body>'))
 
 test('pages, blocks, paragraphs, lines and words, each with its place', () => {
-  const page = { ...SAMPLE.pages[0]!, lines: SAMPLE.pages[0]!.lines.slice(1, 3) }
+  const lines = SAMPLE.pages[0]!.lines.slice(1, 3)
+  const page = { ...SAMPLE.pages[0]!, lines, blocks: [block(lines, [0]), block(lines, [1])] }
   expect(body(toHocr({ ...SAMPLE, pages: [page, SAMPLE.pages[1]!] }))).toBe(
     ` <body>
   <div class="ocr_page" id="page_3" title="image &quot;&quot;; bbox 0 0 600 400; ppageno 2; scan_res 200 200">

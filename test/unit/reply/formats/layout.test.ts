@@ -1,46 +1,44 @@
 import { expect, test } from 'vitest'
-import type { Line, Page } from '../../../../functions/ocr/engine/vocabulary.ts'
+import type { Block, Line, Page } from '../../../../functions/ocr/engine/vocabulary.ts'
 import {
   baselineOf,
+  blocksOf,
   boxOf,
   charactersByWord,
   frameOf,
   isStacked,
   isTilted,
-  paragraphsOf,
+  linesOf,
 } from '../../../../functions/ocr/reply/formats/layout.ts'
 import { escapeXml } from '../../../../functions/ocr/reply/formats/xml.ts'
-import { SAMPLE, SAMPLE_CHARACTERS, turnedBox } from '../sample.ts'
+import { block, SAMPLE, SAMPLE_CHARACTERS, turnedBox } from '../sample.ts'
 
 const [PAGE] = SAMPLE.pages as [Page, Page]
-const page = (text: string, ...lines: string[]): Page => ({
-  ...PAGE,
-  text,
-  lines: lines.map((each) => {
-    const polygon = turnedBox([0, 0], 10, 10)
-    const words = each === '' ? [] : [{ text: each, confidence: 1, polygon }]
-    return { text: each, confidence: 1, polygon, words }
-  }),
-})
-const texts = (of: Page) => paragraphsOf(of).map((lines) => lines.map(({ text }) => text))
+const said = (text: string): Line => {
+  const polygon = turnedBox([0, 0], 10, 10)
+  return { text, confidence: 1, polygon, words: text === '' ? [] : [{ text, confidence: 1, polygon }] }
+}
+const page = (lines: readonly string[], blocks: readonly (readonly number[])[]): Page => {
+  const all = lines.map(said)
+  return { ...PAGE, lines: all, blocks: blocks.map((places): Block => block(all, places)) }
+}
+const texts = (of: Page) => blocksOf(of).map(({ lines }) => lines.map(({ text }) => text))
 
-test('an empty line begins a paragraph; neighbours in a row do not', () => {
+test('blocks have their lines, also where two read the same', () => {
   expect(texts(PAGE)).toEqual([
     ['Bread & <milk> "fresh"', '合计 20元'],
     ["It's 𠮷野家"],
     ['turned left'],
     ['茶馆店'],
   ])
-  expect(texts(page('a b\nc\n\nd', 'a', 'b', 'c', 'd'))).toEqual([['a', 'b', 'c'], ['d']])
+  expect(blocksOf(PAGE).map(({ kind }) => kind)).toEqual(['paragraph', 'heading', 'aside', 'list'])
+  expect(texts(page(['x', 'x', 'x'], [[0], [1, 2]]))).toEqual([['x'], ['x', 'x']])
 })
 
-test('lines of the same text are told apart by their order', () => {
-  expect(texts(page('x\n\nx\nx', 'x', 'x', 'x'))).toEqual([['x'], ['x', 'x']])
-})
-
-test('lines without words are left out, and those that the text lacks stay with the one before', () => {
-  expect(texts(page('', ''))).toEqual([])
-  expect(texts(page('a\n\nb', 'a', 'not there', '', 'b'))).toEqual([['a', 'not there'], ['b']])
+test('lines without words are left out, and blocks without lines', () => {
+  expect(texts(page(['', 'a', '', 'b'], [[0], [1, 2, 3]]))).toEqual([['a', 'b']])
+  expect(linesOf(page(['', 'a', '', 'b'], [[0], [1, 2], [3]])).map(({ text }) => text)).toEqual(['a', 'b'])
+  expect(blocksOf({ ...PAGE, blocks: [] })).toEqual([])
 })
 
 test('boxes are whole pixels within the page, and never empty', () => {

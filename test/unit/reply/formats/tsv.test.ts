@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
-import type { Page } from '../../../../functions/ocr/engine/vocabulary.ts'
+import type { Line, Page } from '../../../../functions/ocr/engine/vocabulary.ts'
 import { toTsv } from '../../../../functions/ocr/reply/formats/tsv.ts'
-import { SAMPLE } from '../sample.ts'
+import { block, SAMPLE } from '../sample.ts'
 
+const alone = (line: Line) => ({ lines: [line], blocks: [block([line], [0])] })
 const rows = (text: string) => text.split('\n').map((row) => row.split('\t'))
 
 test("tesseract's columns and levels", () => {
-  const page = { ...SAMPLE.pages[0]!, lines: SAMPLE.pages[0]!.lines.slice(0, 3) }
+  const lines = SAMPLE.pages[0]!.lines.slice(0, 3)
+  const page = { ...SAMPLE.pages[0]!, lines, blocks: [block(lines, [0, 1]), block(lines, [2])] }
   expect(toTsv({ ...SAMPLE, pages: [page, SAMPLE.pages[1]!] })).toBe(
     `level	page_num	block_num	par_num	line_num	word_num	left	top	width	height	conf	text
 1	3	0	0	0	0	0	0	600	400	-1	
@@ -34,7 +36,7 @@ test('every row has twelve columns, whatever the text', () => {
   const [page] = SAMPLE.pages as [Page, Page]
   const [line] = page.lines
   const words = [{ ...line!.words![0]!, text: 'a\tb\nc\r\nd' }]
-  const text = toTsv({ ...SAMPLE, pages: [{ ...page, lines: [{ ...line!, words }] }] })
+  const text = toTsv({ ...SAMPLE, pages: [{ ...page, ...alone({ ...line!, words }) }] })
   expect(rows(text).filter((row) => row.length !== 12)).toEqual([['']])
   expect(rows(text).at(-2)!.at(-1)).toBe('a b c d')
 })

@@ -15,7 +15,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from '@bufbuild/protobuf
 export const file_ocr_v1_ocr: GenFile =
   /*@__PURE__*/
   fileDesc(
-    'ChBvY3IvdjEvb2NyLnByb3RvEgZvY3IudjEitwEKEFJlY29nbml6ZVJlcXVlc3QSDQoFaW1hZ2UYASABKAwSGgoEbW9kZRgCIAEoDjIMLm9jci52MS5Nb2RlEiYKCnByZXByb2Nlc3MYAyABKA4yEi5vY3IudjEuUHJlcHJvY2VzcxIeCgZkZXRhaWwYBCABKA4yDi5vY3IudjEuRGV0YWlsEg0KBXBhZ2VzGAUgASgJEiEKCHBkZl90ZXh0GAYgASgOMg8ub2NyLnYxLlBkZlRleHQijwEKEVJlY29nbml6ZVJlc3BvbnNlEgwKBHRleHQYASABKAkSGwoFcGFnZXMYAiADKAsyDC5vY3IudjEuUGFnZRISCgpwYWdlX2NvdW50GAMgASgNEg8KB3BhcnRpYWwYBCABKAgSDAoEbmV4dBgFIAEoCRIcCgVtb2RlbBgGIAEoCzINLm9jci52MS5Nb2RlbCKdAQoEUGFnZRIOCgZudW1iZXIYASABKA0SDQoFd2lkdGgYAiABKA0SDgoGaGVpZ2h0GAMgASgNEgwKBHRleHQYBCABKAkSGwoFbGluZXMYBSADKAsyDC5vY3IudjEuTGluZRIhCgh3YXJuaW5ncxgGIAMoCzIPLm9jci52MS5XYXJuaW5nEhAKA2RwaRgHIAEoAkgAiAEBQgYKBF9kcGkijAEKBExpbmUSDAoEdGV4dBgBIAEoCRISCgpjb25maWRlbmNlGAIgASgCEh4KB3BvbHlnb24YAyADKAsyDS5vY3IudjEuUG9pbnQSGwoFd29yZHMYBCADKAsyDC5vY3IudjEuV29yZBIlCgpjaGFyYWN0ZXJzGAUgAygLMhEub2NyLnYxLkNoYXJhY3RlciJICgRXb3JkEgwKBHRleHQYASABKAkSEgoKY29uZmlkZW5jZRgCIAEoAhIeCgdwb2x5Z29uGAMgAygLMg0ub2NyLnYxLlBvaW50Ik0KCUNoYXJhY3RlchIMCgR0ZXh0GAEgASgJEhIKCmNvbmZpZGVuY2UYAiABKAISHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludCIdCgVQb2ludBIJCgF4GAEgASgCEgkKAXkYAiABKAIiKAoHV2FybmluZxIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkiJAoFTW9kZWwSCgoCaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIXCgdQcm9ibGVtEgwKBGNvZGUYASABKAkqOgoETW9kZRIUChBNT0RFX1VOU1BFQ0lGSUVEEAASDQoJTU9ERV9QQUdFEAESDQoJTU9ERV9MSU5FEAIqawoKUHJlcHJvY2VzcxIaChZQUkVQUk9DRVNTX1VOU1BFQ0lGSUVEEAASEwoPUFJFUFJPQ0VTU19BVVRPEAESEwoPUFJFUFJPQ0VTU19OT05FEAISFwoTUFJFUFJPQ0VTU19CSU5BUklTRRADKlgKBkRldGFpbBIWChJERVRBSUxfVU5TUEVDSUZJRUQQABIPCgtERVRBSUxfTElORRABEg8KC0RFVEFJTF9XT1JEEAISFAoQREVUQUlMX0NIQVJBQ1RFUhADKk0KB1BkZlRleHQSGAoUUERGX1RFWFRfVU5TUEVDSUZJRUQQABITCg9QREZfVEVYVF9JR05PUkUQARITCg9QREZfVEVYVF9QUkVGRVIQAjJOCgpPY3JTZXJ2aWNlEkAKCVJlY29nbml6ZRIYLm9jci52MS5SZWNvZ25pemVSZXF1ZXN0Ghkub2NyLnYxLlJlY29nbml6ZVJlc3BvbnNlYgZwcm90bzM',
+    'ChBvY3IvdjEvb2NyLnByb3RvEgZvY3IudjEitwEKEFJlY29nbml6ZVJlcXVlc3QSDQoFaW1hZ2UYASABKAwSGgoEbW9kZRgCIAEoDjIMLm9jci52MS5Nb2RlEiYKCnByZXByb2Nlc3MYAyABKA4yEi5vY3IudjEuUHJlcHJvY2VzcxIeCgZkZXRhaWwYBCABKA4yDi5vY3IudjEuRGV0YWlsEg0KBXBhZ2VzGAUgASgJEiEKCHBkZl90ZXh0GAYgASgOMg8ub2NyLnYxLlBkZlRleHQijwEKEVJlY29nbml6ZVJlc3BvbnNlEgwKBHRleHQYASABKAkSGwoFcGFnZXMYAiADKAsyDC5vY3IudjEuUGFnZRISCgpwYWdlX2NvdW50GAMgASgNEg8KB3BhcnRpYWwYBCABKAgSDAoEbmV4dBgFIAEoCRIcCgVtb2RlbBgGIAEoCzINLm9jci52MS5Nb2RlbCK8AQoEUGFnZRIOCgZudW1iZXIYASABKA0SDQoFd2lkdGgYAiABKA0SDgoGaGVpZ2h0GAMgASgNEgwKBHRleHQYBCABKAkSGwoFbGluZXMYBSADKAsyDC5vY3IudjEuTGluZRIhCgh3YXJuaW5ncxgGIAMoCzIPLm9jci52MS5XYXJuaW5nEhAKA2RwaRgHIAEoAkgAiAEBEh0KBmJsb2NrcxgIIAMoCzINLm9jci52MS5CbG9ja0IGCgRfZHBpImUKBUJsb2NrEh8KBGtpbmQYASABKA4yES5vY3IudjEuQmxvY2tLaW5kEgwKBHRleHQYAiABKAkSHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludBINCgVsaW5lcxgEIAMoDSKMAQoETGluZRIMCgR0ZXh0GAEgASgJEhIKCmNvbmZpZGVuY2UYAiABKAISHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludBIbCgV3b3JkcxgEIAMoCzIMLm9jci52MS5Xb3JkEiUKCmNoYXJhY3RlcnMYBSADKAsyES5vY3IudjEuQ2hhcmFjdGVyIkgKBFdvcmQSDAoEdGV4dBgBIAEoCRISCgpjb25maWRlbmNlGAIgASgCEh4KB3BvbHlnb24YAyADKAsyDS5vY3IudjEuUG9pbnQiTQoJQ2hhcmFjdGVyEgwKBHRleHQYASABKAkSEgoKY29uZmlkZW5jZRgCIAEoAhIeCgdwb2x5Z29uGAMgAygLMg0ub2NyLnYxLlBvaW50Ih0KBVBvaW50EgkKAXgYASABKAISCQoBeRgCIAEoAiIoCgdXYXJuaW5nEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSIkCgVNb2RlbBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIhcKB1Byb2JsZW0SDAoEY29kZRgBIAEoCSo6CgRNb2RlEhQKEE1PREVfVU5TUEVDSUZJRUQQABINCglNT0RFX1BBR0UQARINCglNT0RFX0xJTkUQAiprCgpQcmVwcm9jZXNzEhoKFlBSRVBST0NFU1NfVU5TUEVDSUZJRUQQABITCg9QUkVQUk9DRVNTX0FVVE8QARITCg9QUkVQUk9DRVNTX05PTkUQAhIXChNQUkVQUk9DRVNTX0JJTkFSSVNFEAMqWAoGRGV0YWlsEhYKEkRFVEFJTF9VTlNQRUNJRklFRBAAEg8KC0RFVEFJTF9MSU5FEAESDwoLREVUQUlMX1dPUkQQAhIUChBERVRBSUxfQ0hBUkFDVEVSEAMqTQoHUGRmVGV4dBIYChRQREZfVEVYVF9VTlNQRUNJRklFRBAAEhMKD1BERl9URVhUX0lHTk9SRRABEhMKD1BERl9URVhUX1BSRUZFUhACKsgBCglCbG9ja0tpbmQSGgoWQkxPQ0tfS0lORF9VTlNQRUNJRklFRBAAEhgKFEJMT0NLX0tJTkRfUEFSQUdSQVBIEAESFAoQQkxPQ0tfS0lORF9UQUJMRRACEhYKEkJMT0NLX0tJTkRfSEVBRElORxADEhMKD0JMT0NLX0tJTkRfTElTVBAEEhUKEUJMT0NLX0tJTkRfSEVBREVSEAUSFQoRQkxPQ0tfS0lORF9GT09URVIQBhIUChBCTE9DS19LSU5EX0FTSURFEAcyTgoKT2NyU2VydmljZRJACglSZWNvZ25pemUSGC5vY3IudjEuUmVjb2duaXplUmVxdWVzdBoZLm9jci52MS5SZWNvZ25pemVSZXNwb25zZWIGcHJvdG8z',
   )
 
 /**
@@ -138,7 +138,7 @@ export type Page = Message<'ocr.v1.Page'> & {
   height: number
 
   /**
-   * The lines' texts, an empty line between paragraphs.
+   * The lines' texts, an empty line between blocks.
    *
    * @generated from field: string text = 4;
    */
@@ -162,6 +162,13 @@ export type Page = Message<'ocr.v1.Page'> & {
    * @generated from field: optional float dpi = 7;
    */
   dpi?: number | undefined
+
+  /**
+   * In reading order; every line is in exactly one.
+   *
+   * @generated from field: repeated ocr.v1.Block blocks = 8;
+   */
+  blocks: Block[]
 }
 
 /**
@@ -169,6 +176,44 @@ export type Page = Message<'ocr.v1.Page'> & {
  * Use `create(PageSchema)` to create a new message.
  */
 export const PageSchema: GenMessage<Page> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 2)
+
+/**
+ * Lines that belong together.
+ *
+ * @generated from message ocr.v1.Block
+ */
+export type Block = Message<'ocr.v1.Block'> & {
+  /**
+   * @generated from field: ocr.v1.BlockKind kind = 1;
+   */
+  kind: BlockKind
+
+  /**
+   * Lines of running text joined, words put together that a line end parted; rows of a table and items of a list have
+   * a line each.
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string
+
+  /**
+   * @generated from field: repeated ocr.v1.Point polygon = 3;
+   */
+  polygon: Point[]
+
+  /**
+   * Places in the page's `lines`, from 0.
+   *
+   * @generated from field: repeated uint32 lines = 4;
+   */
+  lines: number[]
+}
+
+/**
+ * Describes the message ocr.v1.Block.
+ * Use `create(BlockSchema)` to create a new message.
+ */
+export const BlockSchema: GenMessage<Block> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 3)
 
 /**
  * @generated from message ocr.v1.Line
@@ -206,7 +251,7 @@ export type Line = Message<'ocr.v1.Line'> & {
  * Describes the message ocr.v1.Line.
  * Use `create(LineSchema)` to create a new message.
  */
-export const LineSchema: GenMessage<Line> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 3)
+export const LineSchema: GenMessage<Line> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 4)
 
 /**
  * @generated from message ocr.v1.Word
@@ -232,7 +277,7 @@ export type Word = Message<'ocr.v1.Word'> & {
  * Describes the message ocr.v1.Word.
  * Use `create(WordSchema)` to create a new message.
  */
-export const WordSchema: GenMessage<Word> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 4)
+export const WordSchema: GenMessage<Word> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 5)
 
 /**
  * @generated from message ocr.v1.Character
@@ -258,7 +303,7 @@ export type Character = Message<'ocr.v1.Character'> & {
  * Describes the message ocr.v1.Character.
  * Use `create(CharacterSchema)` to create a new message.
  */
-export const CharacterSchema: GenMessage<Character> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 5)
+export const CharacterSchema: GenMessage<Character> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 6)
 
 /**
  * @generated from message ocr.v1.Point
@@ -279,7 +324,7 @@ export type Point = Message<'ocr.v1.Point'> & {
  * Describes the message ocr.v1.Point.
  * Use `create(PointSchema)` to create a new message.
  */
-export const PointSchema: GenMessage<Point> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 6)
+export const PointSchema: GenMessage<Point> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 7)
 
 /**
  * Something that was decided on the way.
@@ -304,7 +349,7 @@ export type Warning = Message<'ocr.v1.Warning'> & {
  * Describes the message ocr.v1.Warning.
  * Use `create(WarningSchema)` to create a new message.
  */
-export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 7)
+export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 8)
 
 /**
  * @generated from message ocr.v1.Model
@@ -325,7 +370,7 @@ export type Model = Message<'ocr.v1.Model'> & {
  * Describes the message ocr.v1.Model.
  * Use `create(ModelSchema)` to create a new message.
  */
-export const ModelSchema: GenMessage<Model> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 8)
+export const ModelSchema: GenMessage<Model> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 9)
 
 /**
  * Detail of an error.
@@ -345,7 +390,7 @@ export type Problem = Message<'ocr.v1.Problem'> & {
  * Describes the message ocr.v1.Problem.
  * Use `create(ProblemSchema)` to create a new message.
  */
-export const ProblemSchema: GenMessage<Problem> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 9)
+export const ProblemSchema: GenMessage<Problem> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 10)
 
 /**
  * What the image is.
@@ -516,6 +561,63 @@ export type PdfText = (typeof PdfText)[keyof typeof PdfText] | UnknownEnum
  * Describes the enum ocr.v1.PdfText.
  */
 export const PdfTextSchema: GenEnum<PdfText> = /*@__PURE__*/ enumDesc(file_ocr_v1_ocr, 3)
+
+/**
+ * @generated from enum ocr.v1.BlockKind
+ */
+export const BlockKind = {
+  /**
+   * @generated from enum value: BLOCK_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_PARAGRAPH = 1;
+   */
+  PARAGRAPH: 1,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_TABLE = 2;
+   */
+  TABLE: 2,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_HEADING = 3;
+   */
+  HEADING: 3,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_LIST = 4;
+   */
+  LIST: 4,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_HEADER = 5;
+   */
+  HEADER: 5,
+
+  /**
+   * @generated from enum value: BLOCK_KIND_FOOTER = 6;
+   */
+  FOOTER: 6,
+
+  /**
+   * Beside the text and no part of it: a stamp in the margin, the label of an axis.
+   *
+   * @generated from enum value: BLOCK_KIND_ASIDE = 7;
+   */
+  ASIDE: 7,
+} as const
+
+/**
+ * @generated from enum ocr.v1.BlockKind
+ */
+export type BlockKind = (typeof BlockKind)[keyof typeof BlockKind] | UnknownEnum
+
+/**
+ * Describes the enum ocr.v1.BlockKind.
+ */
+export const BlockKindSchema: GenEnum<BlockKind> = /*@__PURE__*/ enumDesc(file_ocr_v1_ocr, 4)
 
 /**
  * @generated from service ocr.v1.OcrService
