@@ -3,6 +3,7 @@
 import type { Detector } from './find/detect.ts'
 import { rotatePage } from './find/rotate-page.ts'
 import { mapPolygon } from './geometry.ts'
+import { joinBoxes } from './join-boxes.ts'
 import { turnOf } from './orient.ts'
 import { wholePicture } from './read/extract.ts'
 import { createReader } from './read/read-box.ts'
@@ -42,7 +43,9 @@ export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found 
 export async function findLines(page: Raster, parts: FindParts, atScale?: number): Promise<Found> {
   const { boxes, scale, warnings } = await parts.time('detect', () => parts.detector.detect(page, atScale))
   const reader = createReader(page, parts.recogniser, parts.time)
-  return { polygons: boxes.map((box) => box.polygon), scale, reader, back: asIs, warnings }
+  const found = boxes.map((box) => box.polygon)
+  const polygons = await parts.time('detect', () => joinBoxes(page, found))
+  return { polygons, scale, reader, back: asIs, warnings }
 }
 
 /** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */
