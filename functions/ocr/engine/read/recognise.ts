@@ -10,6 +10,7 @@ import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
 import type { NGram } from './ngram.ts'
 import { scaleWidth } from './scale-width.ts'
+import { withSpaces } from './spaces.ts'
 import { type Piece, splitStrip } from './split-strip.ts'
 import { inOneWidth } from './widths.ts'
 
@@ -108,7 +109,7 @@ export async function createRecogniser(
 
   function decode(data: Float32Array): DecodedCharacter[] {
     const found = language && searchBeam(data, classes, space, language)
-    if (!found) return decodeGreedily(data, classes, values)
+    if (!found) return decodeGreedily(data, classes, values, values === 'logits' ? undefined : Infinity)
     const spans = align(data, classes.length, found)
     return found.map((c, at) => {
       const { from, to, peak } = spans[at]!
@@ -132,21 +133,25 @@ export async function createRecogniser(
     return { data, steps: end - first, firstPx: (first - PEAK_LAG) * pxPerStep - from, pxPerStep }
   }
 
-  /** As one line; `from` and `to` in pixels of what counts of the pieces. */
-  async function read(pieces: readonly Piece[]): Promise<SeenCharacter[]> {
+  /** As one line, `strip` from column `left` on; `from` and `to` in pixels of the strip. */
+  async function read(pieces: readonly Piece[], strip: Raster, left: number): Promise<SeenCharacter[]> {
     const scores: (Scores & { readonly firstStep: number })[] = []
-    let [steps, widthPx] = [0, 0]
+    let [steps, at] = [0, left]
     for (const piece of pieces) {
       const of = await scoresOf(piece)
-      scores.push({ ...of, firstStep: steps, firstPx: widthPx + of.firstPx })
+      scores.push({ ...of, firstStep: steps, firstPx: at + of.firstPx })
       steps += of.steps
-      widthPx += piece.to - piece.from
+      at += piece.to - piece.from
     }
     const placeOf = (step: number) => {
-      const { firstStep, firstPx, pxPerStep } = scores.findLast((of) => of.firstStep <= step)!
-      return Math.max(0, Math.min(firstPx + (step - firstStep) * pxPerStep, widthPx))
+      const { firstStep, firstPx, pxPerStep } = scores.findLast((of) => of.firstStep <= step) ?? scores[0]!
+      return Math.max(left, Math.min(firstPx + (step - firstStep) * pxPerStep, at))
     }
-    return decode(joined(scores.map(({ data }) => data))).map(({ text, confidence, from, to }) => ({
+    const data = joined(scores.map((of) => of.data))
+    const seen = { data, count: classes.length, space }
+    const decoded = decode(data)
+    const spaced = values === 'logits' ? decoded : withSpaces(decoded, seen, strip, placeOf)
+    return spaced.map(({ text, confidence, from, to }) => ({
       text,
       confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
       from: placeOf(from),
@@ -182,12 +187,8 @@ export async function createRecogniser(
         let left = 0
         for (let at = 0; at < pieces.length; at += MOST_PIECES) {
           const some = pieces.slice(at, at + MOST_PIECES)
-          for (const { from, to, ...character } of await read(some)) {
-            characters.push({
-              ...character,
-              from: (left + from) / strip.widthPx,
-              to: (left + to) / strip.widthPx,
-            })
+          for (const { from, to, ...character } of await read(some, strip, left)) {
+            characters.push({ ...character, from: from / strip.widthPx, to: to / strip.widthPx })
           }
           left += some.reduce((sum, piece) => sum + piece.to - piece.from, 0)
         }
