@@ -13,6 +13,8 @@ import type { Polygon, Raster, Warning } from './vocabulary.ts'
 
 /** Boxes on the given page or on an upright copy of it; `back` leads to the given page's coordinates. */
 export interface Found {
+  /** Where the boxes are. */
+  readonly page: Raster
   readonly polygons: readonly Polygon[]
   /** At which the detector saw them. */
   readonly scale: number
@@ -32,6 +34,7 @@ const asIs = (polygon: Polygon): Polygon => polygon
 /** The whole picture is one line of text. */
 export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found {
   return {
+    page,
     polygons: [wholePicture(page)],
     scale: 1,
     reader: createReader(page, recogniser, time),
@@ -45,7 +48,7 @@ export async function findLines(page: Raster, parts: FindParts, atScale?: number
   const reader = createReader(page, parts.recogniser, parts.time)
   const found = boxes.map((box) => box.polygon)
   const polygons = await parts.time('detect', () => joinBoxes(page, found))
-  return { polygons, scale, reader, back: asIs, warnings }
+  return { page, polygons, scale, reader, back: asIs, warnings }
 }
 
 /** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */

@@ -8,7 +8,7 @@ import { OcrError, type Raster } from '../vocabulary.ts'
 import { align } from './align.ts'
 import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
-import type { NGram } from './ngram.ts'
+import { type NGram, surpriseOf } from './ngram.ts'
 import { scaleWidth } from './scale-width.ts'
 import { withSpaces } from './spaces.ts'
 import { type Piece, splitStrip } from './split-strip.ts'
@@ -45,6 +45,10 @@ export interface Recogniser {
    * text that stands on its head most of all: so it comes after whatever compares readings.
    */
   lookLast?(strip: Raster, reading: Reading): Promise<Reading>
+  /** How little a text is like what the language model has seen: nats a character, spaces aside. Absent without one. */
+  surpriseOf?(text: string): number
+  /** What two networks take a strip for, each by itself. Absent where there is one. */
+  readTwice?(strip: Raster): Promise<[Reading, Reading]>
 }
 
 /**
@@ -179,6 +183,7 @@ export async function createRecogniser(
 
   return {
     heightPx,
+    ...(language ? { surpriseOf: (text: string) => surpriseOf(text, classes, language) } : {}),
     async read(strips) {
       const readings: Reading[] = []
       for (const strip of strips) {
