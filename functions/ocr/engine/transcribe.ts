@@ -96,7 +96,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const boxes = await found.reader.readAll(found.polygons)
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const foreign = await time('recognise', () =>
-    findForeign(kept, reading.recogniser, ({ polygon }) =>
+    findForeign(boxes, reading.recogniser, ({ polygon }) =>
       extract(found.page, polygon, reading.recogniser.heightPx),
     ),
   )
@@ -114,7 +114,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
       ...found.warnings,
       ...found.reader.warnings(),
       ...dropped(boxes, kept),
-      ...unsupported(foreign, kept),
+      ...unsupported(foreign.size),
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),
@@ -160,9 +160,9 @@ function dropped(boxes: readonly ReadBox[], kept: readonly ReadBox[]): Warning[]
   return [{ code: 'lines-dropped', message }]
 }
 
-function unsupported(foreign: ReadonlySet<ReadBox>, kept: readonly ReadBox[]): Warning[] {
-  if (foreign.size === 0) return []
-  const message = `${foreign.size} of ${kept.length} lines seem to be in a script that is not known here: their letters are those that look most alike`
+function unsupported(count: number): Warning[] {
+  if (count === 0) return []
+  const message = `${count} ${count === 1 ? 'line seems' : 'lines seem'} to be in a script that is not known here: letters are taken for those that look most alike`
   return [{ code: 'script-unsupported', message }]
 }
 
