@@ -27,14 +27,14 @@ interface Prediction extends ReadAnswer {
 
 /** One row for each set, then the means; `-` where a figure has no meaning. */
 export function formatTable(scores: readonly SetScore[], medianMs: ReadonlyMap<string, number>): string {
-  const widths = [8, 8, 8, 11, 11, 8, 10]
+  const widths = [8, 8, 8, 11, 11, 11, 8, 10]
   const row = (name: string, cells: readonly string[]) =>
     name.padEnd(30) + cells.map((cell, column) => cell.padStart(widths[column]!)).join('')
   const share = (value: number | null) => (value === null ? '-' : value.toFixed(3))
   const lines = scores.map((score) =>
     row(score.set, [
       ...[score.images, score.lines, score.missing].map(String),
-      ...[score.charRecall, score.exactLines, score.excess].map(share),
+      ...[score.charRecall, score.exactLines, score.wordRecall, score.excess].map(share),
       medianMs.get(score.set)?.toFixed(0) ?? '-',
     ]),
   )
@@ -42,10 +42,13 @@ export function formatTable(scores: readonly SetScore[], medianMs: ReadonlyMap<s
     const mean = meanOver(language, scores)
     if (mean)
       lines.push(
-        row(`mean over ${language} sets`, ['', '', '', share(mean.charRecall), share(mean.exactLines)]),
+        row(`mean over ${language} sets`, [
+          ...['', '', ''],
+          ...[mean.charRecall, mean.exactLines, mean.wordRecall].map(share),
+        ]),
       )
   }
-  const head = ['images', 'lines', 'missing', 'charRecall', 'exactLines', 'excess', 'median ms']
+  const head = ['images', 'lines', 'missing', 'charRecall', 'exactLines', 'wordRecall', 'excess', 'median ms']
   return [row('set', head), ...lines].join('\n')
 }
 

@@ -78,23 +78,26 @@ export async function measure(
 }
 
 /**
- * Two columns a recogniser. Characters and exact lines: a row a set, a row a mean, a row for the lines it is sure of; what
+ * Three columns a recogniser. Characters, exact lines and words: a row a set, a row a mean, a row for the lines it is sure of; what
  * share of all these are and how far confidences lie from the truth; milliseconds a line.
  */
 export function formatTable(all: readonly Figures[]): string {
-  const columns = (cells: readonly (readonly [string, string])[]) =>
-    cells.map(([first, second]) => first.padStart(12) + second.padStart(8)).join('')
-  const row = (name: string, lines: number | '', cells: readonly (readonly [string, string])[]) =>
+  type Cells = readonly (readonly [string, string, string?])[]
+  const columns = (cells: Cells) =>
+    cells
+      .map(([first, second, third = '']) => first.padStart(12) + second.padStart(8) + third.padStart(8))
+      .join('')
+  const row = (name: string, lines: number | '', cells: Cells) =>
     name.padEnd(30) + String(lines).padStart(6) + columns(cells)
   const share = (of: number | null) => of?.toFixed(3) ?? '-'
-  const shares = (of: { characters: number; exact: number }) =>
-    [share(of.characters), share(of.exact)] as const
+  const shares = (of: { characters: number; exact: number; words: number | null }) =>
+    [share(of.characters), share(of.exact), share(of.words)] as const
   const { sets } = all[0]!
   const total = sets.reduce((sum, { lines }) => sum + lines, 0)
   const peer = all.find(({ name }) => name === PP_OCR_V4)
   const rows = [
-    ' '.repeat(36) + all.map(({ name }) => name.slice(0, 18).padStart(20)).join(''),
-    `${'set'.padEnd(30)} lines${columns(all.map(() => ['characters', 'exact'] as const))}`,
+    ' '.repeat(36) + all.map(({ name }) => name.slice(0, 26).padStart(28)).join(''),
+    `${'set'.padEnd(30)} lines${columns(all.map(() => ['characters', 'exact', 'words'] as const))}`,
     ...sets.map(({ set, lines }, at) =>
       row(
         set,

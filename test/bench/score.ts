@@ -3,6 +3,7 @@
 // text fits it best. Only single-line crops are compared whole.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { areSpaced, countFound, wordsOf } from './word-recall.ts'
 
 /** One image of a set as its labels.jsonl states it; `###` as a line's text means "somebody could not read this". */
 export interface Label {
@@ -24,6 +25,8 @@ export interface SetScore {
   readonly charRecall: number
   /** Share of labelled lines found without a single edit, in 0..1. */
   readonly exactLines: number
+  /** Share of labelled words found between white space, in 0..1; null where the labels have no spaces. */
+  readonly wordRecall: number | null
   /** Predicted / labelled characters over the images labelled in full: 1 is ideal, null where there is none. */
   readonly excess: number | null
 }
@@ -85,6 +88,9 @@ export function editDistance(
 /** A set of single-line crops by its name: `en_words_icdar13`, `zh_lines_manual`. */
 export const isCropSet = (set: string): boolean => /_(words|lines)(_|$)/.test(set)
 
+const truthsOf = ({ lines, text }: Label): readonly string[] =>
+  lines.length === 0 ? text.split('\n') : lines.map((line) => line.text)
+
 /** Scores one set; `predicted` gives the text read from a label's image, undefined where nothing was predicted. */
 export function scoreSet(
   set: string,
@@ -92,20 +98,31 @@ export function scoreSet(
   predicted: (image: string) => string | undefined,
 ): SetScore {
   const within = isCropSet(set) ? 'whole' : 'part'
-  let [lines, chars, edits, exact, missing, fullChars, fullFound] = [0, 0, 0, 0, 0, 0, 0]
+  let [lines, chars, edits, exact, missing, fullChars, fullFound, words, wordsFound] = [
+    0, 0, 0, 0, 0, 0, 0, 0, 0,
+  ]
+  const isSpaced = areSpaced(set, labels.flatMap(truthsOf))
+  const split = (text: string) => wordsOf(text, (word) => normalise(word, set))
   for (const label of labels) {
     const text = predicted(label.image)
     if (text === undefined) missing++
     const found = normalise(text ?? '', set)
-    const truths = label.lines.length === 0 ? label.text.split('\n') : label.lines.map((line) => line.text)
+    const foundWords = split(text ?? '')
+    const truths = truthsOf(label)
     const legible = truths.filter((truth) => truth !== ILLEGIBLE)
     let ofImage = 0
-    for (const wanted of legible.map((truth) => normalise(truth, set)).filter((truth) => truth.length > 0)) {
+    for (const truth of legible) {
+      const wanted = normalise(truth, set)
+      if (wanted.length === 0) continue
       const distance = Math.min(wanted.length, editDistance(wanted, found, within))
       lines++
       ofImage += wanted.length
       edits += distance
       exact += distance === 0 ? 1 : 0
+      if (!isSpaced) continue
+      const wantedWords = split(truth)
+      words += wantedWords.length
+      wordsFound += countFound(wantedWords, foundWords, within)
     }
     chars += ofImage
     if (!label.partial && legible.length === truths.length) {
@@ -117,6 +134,7 @@ export function scoreSet(
     ...{ set, images: labels.length, lines, chars, missing },
     charRecall: 1 - edits / chars,
     exactLines: exact / lines,
+    wordRecall: words > 0 ? wordsFound / words : null,
     excess: fullChars > 0 ? fullFound / fullChars : null,
   }
 }
@@ -150,11 +168,16 @@ export function scoreFolder(
     .filter((score) => score.missing < score.images)
 }
 
-/** Mean over the sets of one language (`en`, `zh`; `zht_...` is neither), null where there is no such set. */
+/** Mean over the sets of one language (`en`, `zh`; `zht_...` is neither), null where there is no such set; of words over those with spaces. */
 export function meanOver(language: string, scores: readonly SetScore[]) {
   const ofLanguage = scores.filter((score) => score.set.startsWith(`${language}_`))
   if (ofLanguage.length === 0) return null
   const mean = (of: (score: SetScore) => number) =>
     ofLanguage.reduce((sum, score) => sum + of(score), 0) / ofLanguage.length
-  return { charRecall: mean((score) => score.charRecall), exactLines: mean((score) => score.exactLines) }
+  const spaced = ofLanguage.flatMap(({ wordRecall }) => (wordRecall === null ? [] : [wordRecall]))
+  return {
+    charRecall: mean((score) => score.charRecall),
+    exactLines: mean((score) => score.exactLines),
+    wordRecall: spaced.length > 0 ? spaced.reduce((sum, share) => sum + share, 0) / spaced.length : null,
+  }
 }

@@ -141,6 +141,7 @@ export interface Warning {
     | 'line-split'
     | 'line-squeezed'
     | 'lines-dropped'
+    | 'script-unsupported'
   message: string
 }
 /**

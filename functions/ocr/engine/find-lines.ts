@@ -3,6 +3,7 @@
 import type { Detector } from './find/detect.ts'
 import { rotatePage } from './find/rotate-page.ts'
 import { mapPolygon } from './geometry.ts'
+import { joinBoxes } from './join-boxes.ts'
 import { turnOf } from './orient.ts'
 import { wholePicture } from './read/extract.ts'
 import { createReader } from './read/read-box.ts'
@@ -12,6 +13,8 @@ import type { Polygon, Raster, Warning } from './vocabulary.ts'
 
 /** Boxes on the given page or on an upright copy of it; `back` leads to the given page's coordinates. */
 export interface Found {
+  /** Where the boxes are. */
+  readonly page: Raster
   readonly polygons: readonly Polygon[]
   /** At which the detector saw them. */
   readonly scale: number
@@ -31,6 +34,7 @@ const asIs = (polygon: Polygon): Polygon => polygon
 /** The whole picture is one line of text. */
 export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found {
   return {
+    page,
     polygons: [wholePicture(page)],
     scale: 1,
     reader: createReader(page, recogniser, time),
@@ -42,7 +46,9 @@ export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found 
 export async function findLines(page: Raster, parts: FindParts, atScale?: number): Promise<Found> {
   const { boxes, scale, warnings } = await parts.time('detect', () => parts.detector.detect(page, atScale))
   const reader = createReader(page, parts.recogniser, parts.time)
-  return { polygons: boxes.map((box) => box.polygon), scale, reader, back: asIs, warnings }
+  const found = boxes.map((box) => box.polygon)
+  const polygons = await parts.time('detect', () => joinBoxes(page, found))
+  return { page, polygons, scale, reader, back: asIs, warnings }
 }
 
 /** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */

@@ -7,9 +7,11 @@ import type { Detector } from './find/detect.ts'
 import { preprocess } from './find/preprocess.ts'
 import { asOneLine, type Found, findLines, findLinesUpright } from './find-lines.ts'
 import { toJpeg } from './raster.ts'
+import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
 import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
+import { findForeign, noSurer } from './read/scripts.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
 import {
   DEFAULT_OPTIONS,
@@ -24,6 +26,11 @@ import {
 
 /** A box read with less confidence is a stain, a logo or a texture more often than text (PaddleOCR's drop_score). */
 const MIN_CONFIDENCE = 0.5
+/**
+ * Text in a script that is not known stays, where it stands and how much of it, but nobody should believe it: below what a
+ * reader of results calls sure, and not below what is dropped.
+ */
+const FOREIGN_CONFIDENCE = MIN_CONFIDENCE
 /** A4. */
 const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
 /** What is made of all pictures takes as much again, in an execution environment that may have no more than 1769 MB. */
@@ -88,7 +95,13 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const found = await find(page, reading)
   const boxes = await found.reader.readAll(found.polygons)
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
-  const lines = kept.map((box) => toLine(box, found.back, options.detail))
+  const foreign = await time('recognise', () =>
+    findForeign(boxes, reading.recogniser, ({ polygon }) =>
+      extract(found.page, polygon, reading.recogniser.heightPx),
+    ),
+  )
+  const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
+  const lines = judged.map((box) => toLine(box, found.back, options.detail))
   const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
   return {
@@ -96,7 +109,13 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     width: image.page.widthPx,
     height: image.page.heightPx,
     ...arranged,
-    warnings: [...image.warnings, ...found.warnings, ...found.reader.warnings(), ...dropped(boxes, kept)],
+    warnings: [
+      ...image.warnings,
+      ...found.warnings,
+      ...found.reader.warnings(),
+      ...dropped(boxes, kept),
+      ...unsupported(foreign.size),
+    ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),
   }
@@ -139,6 +158,12 @@ function dropped(boxes: readonly ReadBox[], kept: readonly ReadBox[]): Warning[]
   if (count === 0) return []
   const message = `left out ${count} of ${boxes.length} boxes that read as no text or with confidence below ${MIN_CONFIDENCE}`
   return [{ code: 'lines-dropped', message }]
+}
+
+function unsupported(count: number): Warning[] {
+  if (count === 0) return []
+  const message = `${count} ${count === 1 ? 'line seems' : 'lines seem'} to be in a script that is not known here: letters are taken for those that look most alike`
+  return [{ code: 'script-unsupported', message }]
 }
 
 function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['detail']): Line {

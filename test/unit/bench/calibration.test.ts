@@ -59,9 +59,9 @@ describe('sure lines', () => {
 
 test('a line read as nothing, or as blanks, has confidence 0', () => {
   const read = (text: string) => scoreLine('en_sroie', 'abc', { text, confidence: 0.7, characters: [] })
-  expect(read('')).toEqual({ confidence: 0, chars: 3, edits: 3 })
-  expect(read(' ')).toEqual({ confidence: 0, chars: 3, edits: 3 })
-  expect(read('a')).toEqual({ confidence: 0.7, chars: 3, edits: 2 })
+  expect(read('')).toMatchObject({ confidence: 0, chars: 3, edits: 3 })
+  expect(read(' ')).toMatchObject({ confidence: 0, chars: 3, edits: 3 })
+  expect(read('a')).toMatchObject({ confidence: 0.7, chars: 3, edits: 2 })
   expect(scoreLine('en_sroie', ' ', { text: 'a', confidence: 0.7, characters: [] })).toBeUndefined()
 })
 

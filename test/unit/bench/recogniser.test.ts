@@ -109,7 +109,13 @@ test('measure: every line by every recogniser in turn, at its own height; capped
     [2, 1 - 1 / 8, 1 / 2],
     [1, 1 - 1 / 6, 0],
   ])
-  expect(b!.means).toEqual({ en: { characters: (7 / 8 + 5 / 6) / 2, exact: 1 / 4 }, zh: null })
+  expect(b!.means).toEqual({
+    en: { characters: (7 / 8 + 5 / 6) / 2, exact: 1 / 4, words: (1 / 3 + 1 / 2) / 2 },
+    zh: null,
+  })
+  // "total" and "ab" of three words: one is glued to its number, the other torn apart. Half of the crop's.
+  expect(a!.sets.map(({ words }) => words)).toEqual([0, 0])
+  expect(b!.sets.map(({ words }) => words)).toEqual([1 / 3, 1 / 2])
 
   // Shares of right characters: 1, 0 and 1/3 beside 0.92; 5/6, 1 and 5/6 beside 0.6.
   expect(a!.calibration.expectedError).toBeCloseTo(0.92 - 4 / 9, 10)
@@ -132,15 +138,15 @@ test('the table: a row a set and a mean, milliseconds, and what part of the time
     sure: Figures['calibration']['sure'],
   ) => ({
     ...{ name, meanMs, medianMs, calibration: { expectedError: 0.0123, sure } },
-    sets: [{ set: 'zh_game_screens', lines: 7, characters, exact: 0.5, meanMs }],
-    means: { en: null, zh: { characters, exact: 0.5 } },
+    sets: [{ set: 'zh_game_screens', lines: 7, characters, exact: 0.5, words: 0.25, meanMs }],
+    means: { en: null, zh: { characters, exact: 0.5, words: null } },
   })
   const table = formatTable([figures('crnn', 0.9876, 5, 4, some), figures('PP-OCRv4', 0.9, 20, 10, none)])
   expect(table.split('\n').map((row) => row.trim().split(/ {2,}/))).toEqual([
     ['crnn', 'PP-OCRv4'],
-    ['set', 'lines', 'characters', 'exact', 'characters', 'exact'],
-    ['zh_game_screens', '7', '0.988', '0.500', '0.900', '0.500'],
-    ['mean over zh sets', '0.988', '0.500', '0.900', '0.500'],
+    ['set', 'lines', 'characters', 'exact', 'words', 'characters', 'exact', 'words'],
+    ['zh_game_screens', '7', '0.988', '0.500', '0.250', '0.900', '0.500', '0.250'],
+    ['mean over zh sets', '0.988', '0.500', '-', '0.900', '0.500', '-'],
     ['confidence of 0.9 and more', '0.999', '0.900', '-', '-'],
     [''],
     ['confidence', 'error', '0.9+', 'error', '0.9+'],

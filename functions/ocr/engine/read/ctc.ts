@@ -12,7 +12,7 @@ export interface DecodedCharacter {
  * The best path passes over most spaces: at a gap between words the blank is a little likelier at every step. A gap
  * whose steps give the space this much probability together is one.
  */
-const SPACE_IN_GAP = 0.1
+export const SPACE_IN_GAP = 0.1
 
 /** Scripts that are written without spaces between words. */
 export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u
@@ -22,12 +22,14 @@ export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u
  * every gap that hints at one.
  * @param data      steps x classes, row-major; probabilities, or logits (then softmax is applied where it counts)
  * @param classes   text of each class; the blank is '', the space ' '
+ * @param leastInGap  Infinity leaves gaps as they are
  * @returns         one entry a character; its confidence is the highest of its steps, of a space in a gap their sum
  */
 export function decodeGreedily(
   data: Float32Array,
   classes: readonly string[],
   values: 'probabilities' | 'logits' = 'probabilities',
+  leastInGap = SPACE_IN_GAP,
 ): DecodedCharacter[] {
   const count = classes.length
   const blank = classes.indexOf('')
@@ -48,7 +50,7 @@ export function decodeGreedily(
         last.to = step + 1
       } else {
         const text = classes[winner]!
-        if (last && spaceInGap >= SPACE_IN_GAP && isSpaced(last.text) && isSpaced(text)) {
+        if (last && spaceInGap >= leastInGap && isSpaced(last.text) && isSpaced(text)) {
           characters.push({ text: ' ', confidence: Math.min(1, spaceInGap), from: last.to, to: step })
         }
         characters.push({ text, confidence, from: step, to: step + 1 })
@@ -60,7 +62,8 @@ export function decodeGreedily(
   return characters
 }
 
-const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
+/** Whether a space may stand beside a character, and it is none. */
+export const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
 
 const usualClasses = new WeakMap<readonly string[], Int32Array>()
 

@@ -105,3 +105,42 @@ function mix(hash: number, token: number): number {
   h = Math.imul(h ^ (h >>> 12), 0x297a2d39)
   return (h ^ (h >>> 15)) >>> 0
 }
+
+const indices = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+function indexOf(classes: readonly string[]): ReadonlyMap<string, number> {
+  const known = indices.get(classes)
+  if (known) return known
+  const index = new Map(classes.map((text, c) => [text, c]))
+  indices.set(classes, index)
+  return index
+}
+
+/**
+ * Mean of what an n-gram's gains fall short of 0 by, in nats a character that is no space; 0 of nothing. A line begins as if
+ * a space stood before it.
+ * @param classes  those that the n-gram was opened with
+ */
+export function surpriseOf(text: string, classes: readonly string[], { gain, historyLength }: NGram): number {
+  const index = indexOf(classes)
+  const history = new Uint16Array(historyLength)
+  let length = 0
+  const follow = (c: number) => {
+    history.copyWithin(1, 0)
+    history[0] = c
+    length = Math.min(historyLength, length + 1)
+  }
+  const space = index.get(' ')
+  if (space !== undefined) follow(space)
+  let [sum, count] = [0, 0]
+  for (const character of text) {
+    const c = index.get(character)
+    if (!c) continue
+    if (character !== ' ') {
+      sum -= gain(c, history, length)
+      count++
+    }
+    follow(c)
+  }
+  return count > 0 ? sum / count : 0
+}

@@ -8,9 +8,11 @@ import { OcrError, type Raster } from '../vocabulary.ts'
 import { align } from './align.ts'
 import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
-import type { NGram } from './ngram.ts'
+import { type NGram, surpriseOf } from './ngram.ts'
 import { scaleWidth } from './scale-width.ts'
-import { splitStrip } from './split-strip.ts'
+import { withSpaces } from './spaces.ts'
+import { type Piece, splitStrip } from './split-strip.ts'
+import { inOneWidth } from './widths.ts'
 
 /** Wider strips are read in pieces: the time and memory of one run stay bounded. */
 export const MAX_STRIP_PX = 3072
@@ -43,6 +45,10 @@ export interface Recogniser {
    * text that stands on its head most of all: so it comes after whatever compares readings.
    */
   lookLast?(strip: Raster, reading: Reading): Promise<Reading>
+  /** How little a text is like what the language model has seen: nats a character, spaces aside. Absent without one. */
+  surpriseOf?(text: string): number
+  /** What two networks take a strip for, each by itself. Absent where there is one. */
+  readTwice?(strip: Raster): Promise<[Reading, Reading]>
 }
 
 /**
@@ -60,6 +66,17 @@ export function bucketFor(widthPx: number, multiplePx: number): number {
  * of what its step stands for. By recogniser 0.24 to 0.39, measured on glyphs of known places.
  */
 const PEAK_LAG = 0.3
+
+/** Pieces whose scores are decoded as one line: 80 MB of a recogniser's 6600 classes. */
+const MOST_PIECES = 8
+
+/** Probabilities, or logits, of the steps of a part of a strip; its first step begins at `firstPx`. */
+interface Scores {
+  readonly data: Float32Array
+  readonly steps: number
+  readonly firstPx: number
+  readonly pxPerStep: number
+}
 
 /** Confidences nearer to 0 and 1 than this count as this near, so that their logits are finite. */
 const NEAREST = 1e-6
@@ -96,7 +113,7 @@ export async function createRecogniser(
 
   function decode(data: Float32Array): DecodedCharacter[] {
     const found = language && searchBeam(data, classes, space, language)
-    if (!found) return decodeGreedily(data, classes, values)
+    if (!found) return decodeGreedily(data, classes, values, values === 'logits' ? undefined : Infinity)
     const spans = align(data, classes.length, found)
     return found.map((c, at) => {
       const { from, to, peak } = spans[at]!
@@ -104,21 +121,45 @@ export async function createRecogniser(
     })
   }
 
-  /** `from` and `to` in pixels of the strip as it was cut. */
-  async function read(asCut: Raster): Promise<SeenCharacter[]> {
+  /** Of the steps that stand for what counts of a piece. */
+  async function scoresOf({ raster, from, to }: Piece): Promise<Scores> {
     const strip =
-      widthScale === 1 ? asCut : scaleWidth(entry.input.channels === 1 ? toGrey(asCut) : asCut, widthScale)
+      widthScale === 1 ? raster : scaleWidth(entry.input.channels === 1 ? toGrey(raster) : raster, widthScale)
     const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
-    const stepsUsed = Math.ceil(strip.widthPx / entry.output.pixelsPerStep) * classes.length
-    const pxPerStep = (entry.output.pixelsPerStep * asCut.widthPx) / strip.widthPx
-    return decode(output.data.subarray(0, stepsUsed)).map(({ text, confidence, from, to }) => ({
+    const pxPerStep = (entry.output.pixelsPerStep * raster.widthPx) / strip.widthPx
+    const stepAt = (px: number) => Math.max(0, Math.ceil(px / pxPerStep + PEAK_LAG - 0.5))
+    const first = from === 0 ? 0 : stepAt(from)
+    const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) : stepAt(to)
+    const data = output.data.subarray(first * classes.length, end * classes.length)
+    return { data, steps: end - first, firstPx: (first - PEAK_LAG) * pxPerStep - from, pxPerStep }
+  }
+
+  /** As one line, `strip` from column `left` on; `from` and `to` in pixels of the strip. */
+  async function read(pieces: readonly Piece[], strip: Raster, left: number): Promise<SeenCharacter[]> {
+    const scores: (Scores & { readonly firstStep: number })[] = []
+    let [steps, at] = [0, left]
+    for (const piece of pieces) {
+      const of = await scoresOf(piece)
+      scores.push({ ...of, firstStep: steps, firstPx: at + of.firstPx })
+      steps += of.steps
+      at += piece.to - piece.from
+    }
+    const placeOf = (step: number) => {
+      const { firstStep, firstPx, pxPerStep } = scores.findLast((of) => of.firstStep <= step) ?? scores[0]!
+      return Math.max(left, Math.min(firstPx + (step - firstStep) * pxPerStep, at))
+    }
+    const data = joined(scores.map((of) => of.data))
+    const seen = { data, count: classes.length, space }
+    const decoded = decode(data)
+    const spaced = values === 'logits' ? decoded : withSpaces(decoded, seen, strip, placeOf)
+    return spaced.map(({ text, confidence, from, to }) => ({
       text,
       confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
-      from: Math.max(0, Math.min((from - PEAK_LAG) * pxPerStep, asCut.widthPx)),
-      to: Math.min((to - PEAK_LAG) * pxPerStep, asCut.widthPx),
+      from: placeOf(from),
+      to: placeOf(to),
     }))
   }
 
@@ -142,20 +183,19 @@ export async function createRecogniser(
 
   return {
     heightPx,
+    ...(language ? { surpriseOf: (text: string) => surpriseOf(text, classes, language) } : {}),
     async read(strips) {
       const readings: Reading[] = []
       for (const strip of strips) {
         const characters: SeenCharacter[] = []
+        const pieces = splitStrip(strip, mostPx)
         let left = 0
-        for (const piece of splitStrip(strip, mostPx)) {
-          for (const { from, to, ...character } of await read(piece)) {
-            characters.push({
-              ...character,
-              from: (left + from) / strip.widthPx,
-              to: (left + to) / strip.widthPx,
-            })
+        for (let at = 0; at < pieces.length; at += MOST_PIECES) {
+          const some = pieces.slice(at, at + MOST_PIECES)
+          for (const { from, to, ...character } of await read(some, strip, left)) {
+            characters.push({ ...character, from: from / strip.widthPx, to: to / strip.widthPx })
           }
-          left += piece.widthPx
+          left += some.reduce((sum, piece) => sum + piece.to - piece.from, 0)
         }
         readings.push(toReading(characters))
       }
@@ -164,23 +204,27 @@ export async function createRecogniser(
   }
 }
 
-const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
-
-/** The ASCII twin of a full-width form (U+FF01 to U+FF5E); any other text as it is. */
-const toHalfWidth = (text: string): string =>
-  text >= '\uff01' && text <= '\uff5e' ? String.fromCharCode(text.charCodeAt(0) - 0xfee0) : text
+/** Arrays one after the other; of a single one, no copy. */
+function joined(parts: readonly Float32Array[]): Float32Array {
+  if (parts.length === 1) return parts[0]!
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
 
 /**
- * Joins characters to a line without blanks at its ends or doubled inside. Chinese recognisers like to see full-width
- * commas and colons in Latin text, too: a line without a Chinese character gets the half-width ones.
+ * Joins characters to a line without blanks at its ends or doubled inside, each in the width that lines like it have.
  */
 export function toReading(characters: readonly SeenCharacter[]): Reading {
-  const isChinese = characters.some((c) => CJK.test(c.text))
-  const kept = characters
-    .filter(
+  const kept = inOneWidth(
+    characters.filter(
       (c, i) => c.text !== ' ' || (i > 0 && i < characters.length - 1 && characters[i - 1]!.text !== ' '),
-    )
-    .map((c) => (isChinese ? c : { ...c, text: toHalfWidth(c.text) }))
+    ),
+  )
   const seen = kept.filter((c) => c.text !== ' ')
   const sum = seen.reduce((total, c) => total + c.confidence, 0)
   return {

@@ -13,16 +13,35 @@ function strip(upper: readonly number[], lower: readonly number[]) {
 
 test('a strip that fits is left whole', () => {
   const whole = strip([1, 2, 3], [1, 2, 3])
-  expect(splitStrip(whole, 3)).toEqual([whole])
+  expect(splitStrip(whole, 3)).toEqual([{ raster: whole, from: 0, to: 3 }])
 })
 
-test('a wider one is cut at the quietest column within reach', () => {
-  const pieces = splitStrip(strip([9, 9, 9, 5, 9, 9, 9], [0, 0, 0, 5, 0, 0, 0]), 5)
-  expect(pieces.map((piece) => piece.widthPx)).toEqual([3, 4])
-  expect([...pieces[1]!.data]).toEqual([5, 9, 9, 9, 5, 0, 0, 0])
+test('a wider one is cut where it is quietest within reach, and each piece shows what lies beyond', () => {
+  const upper = [9, 9, 9, 9, 9, 5, 9, 9, 9, 9, 9]
+  const pieces = splitStrip(
+    strip(
+      upper,
+      upper.map((value) => (value === 5 ? 5 : 0)),
+    ),
+    8,
+  )
+  expect(
+    pieces.map(({ raster, from, to }) => [[...raster.data.subarray(0, raster.widthPx)], from, to]),
+  ).toEqual([
+    [[9, 9, 9, 9, 9, 5, 9], 0, 5],
+    [[9, 9, 5, 9, 9, 9, 9, 9], 2, 8],
+  ])
 })
 
-test('pieces are never too wide and together are the strip', () => {
+test('in the middle of the widest gap', () => {
+  const upper = Array.from({ length: 40 }, (_, x) => ([11, 14, 15, 16].includes(x) ? 0 : 9))
+  const lower = Array(40).fill(0)
+  const data = Uint8Array.from([...upper, ...Array.from({ length: 7 }, () => lower).flat()])
+  const [first] = splitStrip({ widthPx: 40, heightPx: 8, channels: 1, data }, 24)
+  expect(first!.to).toBe(15)
+})
+
+test('pieces are never too wide and what counts of them together is the strip', () => {
   const upper = Array.from({ length: 100 }, (_, i) => (i * 37) % 256)
   const pieces = splitStrip(
     strip(
@@ -31,6 +50,6 @@ test('pieces are never too wide and together are the strip', () => {
     ),
     9,
   )
-  expect(Math.max(...pieces.map((piece) => piece.widthPx))).toBeLessThanOrEqual(9)
-  expect(pieces.flatMap((piece) => [...piece.data.subarray(0, piece.widthPx)])).toEqual(upper)
+  expect(Math.max(...pieces.map(({ raster }) => raster.widthPx))).toBeLessThanOrEqual(9)
+  expect(pieces.flatMap(({ raster, from, to }) => [...raster.data.subarray(from, to)])).toEqual(upper)
 })
