@@ -116,6 +116,7 @@ export interface Warning {
     | 'downscaled'
     | 'tiled'
     | 'rotated'
+    | 'noise-filtered'
     | 'deskewed'
     | 'pages-left'
     | 'text-layer'

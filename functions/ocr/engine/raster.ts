@@ -32,6 +32,13 @@ export async function turn(raster: Raster, degrees: number): Promise<Raster> {
   return { widthPx: info.width, heightPx: info.height, channels: raster.channels, data }
 }
 
+/** The median of 3 x 3 pixels in the place of each, channel by channel. */
+export async function median(raster: Raster): Promise<Raster> {
+  const space = raster.channels === 1 ? 'b-w' : 'srgb'
+  const data = await open(raster).median(3).toColourspace(space).raw().toBuffer()
+  return { ...raster, data }
+}
+
 /** A JPEG file of the raster. Throws `OcrError('image-too-large')`: the format holds sides of 16 bits. */
 export async function toJpeg(raster: Raster): Promise<Uint8Array> {
   const { widthPx, heightPx } = raster

@@ -82,10 +82,10 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   if (isTaken) return takePage(file, number, layer, reading)
 
   const image = await time('decode', () => file.decode(number))
-  const page = await time('preprocess', () => preprocess(image.page, options.preprocess))
+  const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
-  const found = await find(page, reading)
+  const found = await find(clean.page, reading)
   const boxes = await found.reader.readAll(found.polygons)
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const lines = kept.map((box) => toLine(box, found.back, options.detail))
@@ -96,7 +96,10 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     width: image.page.widthPx,
     height: image.page.heightPx,
     ...arranged,
-    warnings: [...image.warnings, ...found.warnings, ...found.reader.warnings(), ...dropped(boxes, kept)],
+    warnings: [
+      ...[...image.warnings, ...clean.warnings, ...found.warnings],
+      ...[...found.reader.warnings(), ...dropped(boxes, kept)],
+    ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),
   }
