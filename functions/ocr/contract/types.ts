@@ -116,6 +116,7 @@ export interface Warning {
     | 'downscaled'
     | 'tiled'
     | 'rotated'
+    | 'ground-chosen'
     | 'noise-filtered'
     | 'deskewed'
     | 'pages-left'

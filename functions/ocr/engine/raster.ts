@@ -85,16 +85,6 @@ export function packRows(
   return packed
 }
 
-/** RGBA in, RGB on white paper out. */
-export function overWhite(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3)
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    const alpha = rgba[from + 3]! / 255
-    for (let c = 0; c < 3; c++) rgb[to + c] = Math.round(255 + (rgba[from + c]! - 255) * alpha)
-  }
-  return rgb
-}
-
 /** Luma of ITU-R BT.601. */
 export function toGrey(raster: Raster): Raster {
   if (raster.channels === 1) return raster
