@@ -24,6 +24,7 @@ const FLOORS: readonly Floor[] = [
   { name: 'mixed', characters: 0.97, warnings: [] },
   { name: 'table', characters: 0.99, words: 0.95, warnings: [], inRows: true },
   { name: 'tilted', characters: 0.98, warnings: ['deskewed'] },
+  { name: 'speckled', characters: 0.97, warnings: ['noise-filtered'] },
   { name: 'upside-down', characters: 0.99, words: 0.92, warnings: ['rotated'] },
   { name: 'sideways', characters: 0.99, words: 0.92, warnings: ['rotated'] },
   { name: 'sign-vertical-zh', characters: 0.95, warnings: [] },

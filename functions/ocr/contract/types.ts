@@ -134,6 +134,8 @@ export interface Warning {
     | 'downscaled'
     | 'tiled'
     | 'rotated'
+    | 'ground-chosen'
+    | 'noise-filtered'
     | 'deskewed'
     | 'pages-left'
     | 'text-layer'

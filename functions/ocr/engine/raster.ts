@@ -32,6 +32,13 @@ export async function turn(raster: Raster, degrees: number): Promise<Raster> {
   return { widthPx: info.width, heightPx: info.height, channels: raster.channels, data }
 }
 
+/** The median of 3 x 3 pixels in the place of each, channel by channel. */
+export async function median(raster: Raster): Promise<Raster> {
+  const space = raster.channels === 1 ? 'b-w' : 'srgb'
+  const data = await open(raster).median(3).toColourspace(space).raw().toBuffer()
+  return { ...raster, data }
+}
+
 /** A JPEG file of the raster. Throws `OcrError('image-too-large')`: the format holds sides of 16 bits. */
 export async function toJpeg(raster: Raster): Promise<Uint8Array> {
   const { widthPx, heightPx } = raster
@@ -76,16 +83,6 @@ export function packRows(
     packed.set(data.subarray(y * strideBytes, y * strideBytes + rowBytes), y * rowBytes)
   }
   return packed
-}
-
-/** RGBA in, RGB on white paper out. */
-export function overWhite(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3)
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    const alpha = rgba[from + 3]! / 255
-    for (let c = 0; c < 3; c++) rgb[to + c] = Math.round(255 + (rgba[from + c]! - 255) * alpha)
-  }
-  return rgb
 }
 
 /** Luma of ITU-R BT.601. */

@@ -89,10 +89,10 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   if (isTaken) return takePage(file, number, layer, reading)
 
   const image = await time('decode', () => file.decode(number))
-  const page = await time('preprocess', () => preprocess(image.page, options.preprocess))
+  const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
-  const found = await find(page, reading)
+  const found = await find(clean.page, reading)
   const boxes = await found.reader.readAll(found.polygons)
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const foreign = await time('recognise', () =>
@@ -110,11 +110,8 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     height: image.page.heightPx,
     ...arranged,
     warnings: [
-      ...image.warnings,
-      ...found.warnings,
-      ...found.reader.warnings(),
-      ...dropped(boxes, kept),
-      ...unsupported(foreign.size),
+      ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],
+      ...[...dropped(boxes, kept), ...unsupported(foreign.size)],
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),

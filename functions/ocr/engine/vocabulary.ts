@@ -46,6 +46,8 @@ export interface Warning {
     | 'downscaled' // the page was shrunk before detection
     | 'tiled' // a long page was detected in overlapping pieces
     | 'rotated' // the page was turned by a guess at its orientation
+    | 'ground-chosen' // a transparent picture was laid over another ground than white
+    | 'noise-filtered' // salt-and-pepper noise was taken off the page
     | 'deskewed' // a tilted scan was straightened
     | 'pages-left' // pages were left for another request: too many of them, or no time
     | 'text-layer' // the page's own text was taken instead of being read

@@ -108,6 +108,11 @@ export const STRINGS = {
   'warning.downscaled': ['The page was searched at a smaller size.', '页面缩小后再查找文字。'],
   'warning.tiled': ['The long page was searched in pieces.', '长页面分段查找文字。'],
   'warning.rotated': ['The page was turned to be read.', '页面经旋转后识别。'],
+  'warning.ground-chosen': [
+    'The transparent picture was laid over a darker ground.',
+    '透明图片已置于较深的底色上识别。',
+  ],
+  'warning.noise-filtered': ['Specks of noise were taken off the page.', '已滤除页面上的噪点。'],
   'warning.deskewed': ['The page was straightened.', '页面经扶正后识别。'],
   'warning.pages-left': ['Pages are left for another request.', '还有页面留待下次请求。'],
   'warning.text-layer': ['The text comes from the file itself.', '文字取自文件本身。'],

@@ -1,8 +1,9 @@
 // Bytes of a HEIC file in, its pictures out, turned and mirrored as the file says. The one file that imports libheif
 // (LGPL, used as it is: its WebAssembly lies beside the bundle, where it can be exchanged).
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js'
+import { layOnGround } from '../lay-on-ground.ts'
 import { checkSize, corrupt } from '../limits.ts'
-import { overWhite, packRows } from '../raster.ts'
+import { packRows } from '../raster.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 
 type Create = (options: {
@@ -57,8 +58,10 @@ function decode(heif: MainModule, context: Context, id: number): DecodedPage {
       const { width: widthPx, height: heightPx, stride, data } = decoded.channels[0]!
       const samples = packRows(data, stride, widthPx * (hasAlpha ? 4 : 3), heightPx)
       heif.heif_image_release(decoded.image)
-      const page = { widthPx, heightPx, channels: 3, data: hasAlpha ? overWhite(samples) : samples } as const
-      return { page, warnings: [] }
+      const { rgb: laid, warnings } = hasAlpha
+        ? layOnGround(samples, 4, widthPx)
+        : { rgb: samples, warnings: [] }
+      return { page: { widthPx, heightPx, channels: 3, data: laid }, warnings }
     })
   } finally {
     heif.heif_image_handle_release(handle)

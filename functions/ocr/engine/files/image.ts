@@ -1,5 +1,6 @@
 // Bytes of an image that sharp reads in, upright RGB rasters of its pages or frames out.
 import sharp from 'sharp'
+import { type Grounded, layOnGround } from '../lay-on-ground.ts'
 import { checkSize, corrupt } from '../limits.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 import { formatOf } from './sniff.ts'
@@ -33,17 +34,17 @@ export async function openPicture(bytes: Uint8Array, name: string): Promise<Page
       checkSize(width, height)
       const { data, info } = await open(number - 1)
         .autoOrient()
-        .flatten({ background: '#ffffff' })
         .toColourspace('srgb')
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true })
         .catch((cause) => {
           throw corrupt(name, cause)
         })
+      const { rgb, warnings } = toRgb(data, info.channels, info.width)
       return {
-        page: { widthPx: info.width, heightPx: info.height, channels: 3, data: toRgb(data, info.channels) },
+        page: { widthPx: info.width, heightPx: info.height, channels: 3, data: rgb },
         ...(density !== undefined && density > DENSITY_OF_SCREENS ? { dpi: density } : {}),
-        warnings: [],
+        warnings,
       } satisfies DecodedPage
     },
   }
@@ -54,13 +55,15 @@ export async function decode(bytes: Uint8Array): Promise<DecodedPage> {
   return (await openPicture(bytes, formatOf(bytes).name)).decode(1)
 }
 
-function toRgb(data: Uint8Array, channels: number): Uint8Array {
-  if (channels === 3) return data
+/** sharp gives grey or RGB, with or without alpha; further channels of a TIFF mean nothing that is known. */
+function toRgb(data: Uint8Array, channels: number, widthPx: number): Grounded {
+  if (channels === 3) return { rgb: data, warnings: [] }
+  if (channels === 2 || channels === 4) return layOnGround(data, channels, widthPx)
   const rgb = new Uint8Array((data.length / channels) * 3)
   for (let from = 0, to = 0; from < data.length; from += channels, to += 3) {
     rgb[to] = data[from]!
     rgb[to + 1] = data[channels >= 3 ? from + 1 : from]!
     rgb[to + 2] = data[channels >= 3 ? from + 2 : from]!
   }
-  return rgb
+  return { rgb, warnings: [] }
 }

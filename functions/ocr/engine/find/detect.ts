@@ -7,6 +7,7 @@ import type { Model } from '../session.ts'
 import { toPlanes } from '../tensor.ts'
 import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
+import { hasBroken, heightOf, mendLarge } from './large-print.ts'
 import { tilesOf } from './tiles.ts'
 
 /** A text line's box in page pixels and the detector's belief in it. */
@@ -51,6 +52,9 @@ export const SETTINGS = {
   maxGrowth: 4,
   /** Less than this shows little more than the first look did. */
   leastGrowth: 1.2,
+  /** Look at large print: lines higher than this can fall apart, and are looked at as high as wanted. */
+  largeLinePx: 64,
+  wantedLargePx: 40,
   /** Larger maps are computed in tiles of this side and their overlaps. */
   tilePx: 1152,
   tileOverlapPx: 128,
@@ -88,18 +92,27 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
     return { map: { widthPx, heightPx, data }, tiles: tiles.length }
   }
 
+  async function withLargeWhole(page: Raster, boxes: readonly Box[], scale: number): Promise<readonly Box[]> {
+    const leastPx = settings.largeLinePx / scale
+    if (!hasBroken(boxes, leastPx)) return boxes
+    const smaller = settings.wantedLargePx / Math.max(...boxes.map(heightOf))
+    const { map } = await lookAt(page, smaller)
+    return mendLarge(boxes, boxesOf(map, smaller, settings), leastPx)
+  }
+
   return {
     async detect(page, given) {
       const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
       let scale = Math.min(given ?? firstScale(page, settings), ceiling)
       let { map, tiles } = await lookAt(page, scale)
-      let boxes = boxesOf(map, scale, settings)
+      let boxes: readonly Box[] = boxesOf(map, scale, settings)
       const wanted = Math.min(secondScale(boxes, scale, settings), ceiling)
       if (given === undefined && wanted > scale * settings.leastGrowth) {
         scale = wanted
         ;({ map, tiles } = await lookAt(page, scale))
         boxes = boxesOf(map, scale, settings)
       }
+      boxes = await withLargeWhole(page, boxes, scale)
       const warnings: Warning[] = []
       if (tiles > 1) {
         warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })

@@ -1,14 +1,29 @@
-// A page in, the page as the detector and the recogniser shall see it out.
+// A page in, the page as the detector and the recogniser shall see it out, with warnings of what was done to it.
 import { toGrey } from '../raster.ts'
-import type { Raster, TranscribeOptions } from '../vocabulary.ts'
+import type { Raster, TranscribeOptions, Warning } from '../vocabulary.ts'
+import { despeckle } from './despeckle.ts'
 
 /** A common choice for printed text: Gaussian window of 11 pixels, 2 levels below the local mean. */
 const BLOCK_PX = 11
 const C = 2
 
-/** `auto` leaves pixels as they are: deskew follows detection, which measures the tilt better than pixels do. */
-export function preprocess(page: Raster, choice: TranscribeOptions['preprocess']): Raster {
-  return choice === 'binarise' ? binarise(page) : page
+export interface Preprocessed {
+  /** As large as the given one. */
+  readonly page: Raster
+  readonly warnings: readonly Warning[]
+}
+
+/** `auto` touches noise alone: deskew follows detection, which measures the tilt better than pixels do. */
+export async function preprocess(
+  page: Raster,
+  choice: TranscribeOptions['preprocess'],
+): Promise<Preprocessed> {
+  if (choice === 'binarise') return { page: binarise(page), warnings: [] }
+  if (choice === 'none') return { page, warnings: [] }
+  const { page: clean, share } = await despeckle(page)
+  if (share === 0) return { page, warnings: [] }
+  const message = `took specks of noise off the page, which stood on ${(share * 100).toFixed(1)} % of it`
+  return { page: clean, warnings: [{ code: 'noise-filtered', message }] }
 }
 
 /**

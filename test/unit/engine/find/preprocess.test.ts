@@ -29,10 +29,10 @@ test('two levels below the mean is still white, three is not', () => {
   expect(dot(3)).toBe(0)
 })
 
-test('colour becomes grey first; the other choices leave pixels alone', () => {
+test('colour becomes grey first; the other choices leave clean pixels alone', async () => {
   const page: Raster = { widthPx: 12, heightPx: 12, channels: 3, data: new Uint8Array(432).fill(90) }
   expect(binarise(page).channels).toBe(1)
-  expect(preprocess(page, 'binarise').channels).toBe(1)
-  expect(preprocess(page, 'auto')).toBe(page)
-  expect(preprocess(page, 'none')).toBe(page)
+  expect((await preprocess(page, 'binarise')).page.channels).toBe(1)
+  expect((await preprocess(page, 'auto')).page).toBe(page)
+  expect((await preprocess(page, 'none')).page).toBe(page)
 })
