@@ -123,6 +123,7 @@ export interface Warning {
     | 'line-split'
     | 'line-squeezed'
     | 'lines-dropped'
+    | 'looks-left-out'
   message: string
 }
 /**

@@ -53,6 +53,7 @@ export interface Warning {
     | 'line-split' // a line too long for the recogniser was read in pieces
     | 'line-squeezed' // a line of impossible proportions was made shorter to be read
     | 'lines-dropped' // boxes whose reading was too doubtful to be text were left out
+    | 'looks-left-out' // doubtful lines were not looked at in all ways, as that had helped none before
   readonly message: string
 }
 

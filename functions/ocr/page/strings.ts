@@ -115,6 +115,7 @@ export const STRINGS = {
   'warning.line-split': ['A long line was read in pieces.', '过长的行分段识别。'],
   'warning.line-squeezed': ['A very long line was squeezed.', '过长的行经压缩后识别。'],
   'warning.lines-dropped': ['Doubtful boxes were left out.', '存疑的方框已略去。'],
+  'warning.looks-left-out': ['Some doubtful lines were not looked at again.', '部分存疑的行未再次查看。'],
   'problem.bad-request': ['The request was not understood.', '请求无法理解。'],
   'problem.unauthorized': ['An API key is needed.', '需要 API 密钥。'],
   'problem.forbidden': ['The service refused this.', '服务拒绝了此请求。'],
