@@ -8,6 +8,8 @@ const LEAST_GAIN = 1 / 8
 const STILL_TRIED = 16
 /** From this length on, two readings that have nothing to do with each other do not agree by chance. */
 const TELLING_LENGTH = 8
+/** Blurred Chinese characters are read as any others. */
+const HAN = /\p{Script=Han}/u
 /** Two networks agree on more of a worn line than this, and on less of one in a script that neither has learnt. */
 const LEAST_AGREEMENT = 0.65
 /** So many lines without agreement, against each with, show that the page is in such a script. */
@@ -43,7 +45,7 @@ export function createDoubt() {
     },
     /** What two networks made of one line. Returns whether it looks like a script that neither has learnt. */
     compare(first: string, second: string): boolean {
-      if (Math.min(first.length, second.length) < TELLING_LENGTH) return false
+      if (Math.min(first.length, second.length) < TELLING_LENGTH || HAN.test(first + second)) return false
       const isUnlike = agreement(first, second) < LEAST_AGREEMENT
       if (isUnlike) strange++
       else known++

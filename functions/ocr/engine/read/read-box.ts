@@ -5,6 +5,7 @@ import type { Stopwatch } from '../stopwatch.ts'
 import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { agreement, createDoubt } from './doubt.ts'
 import { extract, MAX_LINE_RATIO } from './extract.ts'
+import { isNarrow, withMargins, withoutMargins } from './narrow.ts'
 import { MAX_STRIP_PX, type Reading, type Recogniser } from './recognise.ts'
 import { stackedStrips } from './stack.ts'
 
@@ -40,6 +41,8 @@ const STACK_RATIO = 1.7
 /** Up to here a tall box may hold one character: the I of 30 px in a sans-serif face has a box of 2.7. */
 const LONE_RATIO = 3.5
 
+const NOTHING: Reading = { text: '', confidence: 0, characters: [] }
+
 export function createReader(page: Raster, recogniser: Recogniser, time: Stopwatch['time']) {
   const { heightPx } = recogniser
   let splitLines = 0
@@ -60,6 +63,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     const strip = await cut(polygon)
     if (strip.widthPx > MAX_STRIP_PX) splitLines++
     if (strip.widthPx >= MAX_LINE_RATIO * heightPx) squeezedLines++
+    if (isNarrow(strip)) return { polygon, reading: await readNarrow(withMargins(strip)) }
     const glance = await glanceAt(strip)
     if (glance.confidence >= SURE) return { polygon, reading: await lookAgain(strip, glance) }
     if (!second.areWorthwhile()) return { polygon, reading: glance }
@@ -68,6 +72,13 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     if (isStrange) strange.add(reading)
     second.learn(reading.confidence >= DOUBTFUL && agreement(glance.text, reading.text) >= AGREEING)
     return { polygon, reading }
+  }
+
+  /** The first network is too often wrong of a lone character, and sure of it; the second takes little longer. */
+  const readNarrow = async (strip: Raster): Promise<Reading> => {
+    const careful = recogniser.lookAgain ? await lookAgain(strip, NOTHING) : await glanceAt(strip)
+    const glance = careful.confidence < PROMISING ? await glanceAt(strip) : careful
+    return withoutMargins(glance.confidence > careful.confidence ? glance : careful)
   }
 
   const readOne: ReadOne = (polygon) => {
@@ -151,9 +162,11 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
       return box
     if (!last.areWorthwhile()) return box
     const strip = await cut(polygon)
-    const again = await time('recognise', () => recogniser.lookLast!(strip, reading))
+    const seen = isNarrow(strip) ? withMargins(strip) : strip
+    const again = await time('recognise', () => recogniser.lookLast!(seen, reading))
     last.learn(again.confidence >= DOUBTFUL)
-    return { polygon, reading: again }
+    if (again === reading) return box
+    return { polygon, reading: seen === strip ? again : withoutMargins(again) }
   }
 
   return {
