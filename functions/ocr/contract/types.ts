@@ -144,6 +144,7 @@ export interface Warning {
     | 'line-squeezed'
     | 'lines-dropped'
     | 'script-unsupported'
+    | 'looks-left-out'
   message: string
 }
 /**

@@ -54,10 +54,11 @@ export async function findLines(page: Raster, parts: FindParts, atScale?: number
 /** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */
 export async function findLinesUpright(page: Raster, parts: FindParts): Promise<Found> {
   const found = await findLines(page, parts)
-  const { quarters, tilt } = await turnOf(found.polygons, found.reader.readOne)
+  const { quarters, tilt } = await turnOf(found.polygons, found.reader)
   if (quarters === 0 && tilt === 0) return found
   const upright = await parts.time('preprocess', () => rotatePage(page, quarters + tilt))
-  const again = await findLines(upright.page, parts, found.scale)
+  // Lines that stand are found worse, and as smaller ones: of a turned page the scale is chosen anew.
+  const again = await findLines(upright.page, parts, quarters === 0 ? found.scale : undefined)
   const warnings: Warning[] = [...again.warnings]
   if (quarters !== 0) {
     const message = `turned the page by ${360 - quarters} degrees, as its text seems to stand`

@@ -101,6 +101,14 @@ export const angleOf = ([a, b, c, d]: Polygon): number =>
 /** The same box read from its other end. */
 export const turnedHalf = ([a, b, c, d]: Polygon): Polygon => [c, d, a, b]
 
+/** The same box read along its other side: down where it was read to the right. */
+export const quarter = ([a, b, c, d]: Polygon): Polygon => [b, c, d, a]
+
+export const isVertical = (polygon: Polygon): boolean => Math.abs(Math.cos(angleOf(polygon))) < Math.SQRT1_2
+
+/** The corners of a vertical box as seen by who reads its characters upright. */
+export const standing = ([a, b, c, d]: Polygon): Polygon => (a[1] < b[1] ? [d, a, b, c] : [b, c, d, a])
+
 export const mapPolygon = (polygon: Polygon, map: (p: Point) => Point): Polygon => [
   map(polygon[0]),
   map(polygon[1]),

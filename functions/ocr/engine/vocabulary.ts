@@ -56,6 +56,7 @@ export interface Warning {
     | 'line-squeezed' // a line of impossible proportions was made shorter to be read
     | 'lines-dropped' // boxes whose reading was too doubtful to be text were left out
     | 'script-unsupported' // lines in a script that the recogniser does not know, read as what looks most alike
+    | 'looks-left-out' // doubtful lines were not looked at in all ways, as that had helped none before
   readonly message: string
 }
 

@@ -124,6 +124,7 @@ export const STRINGS = {
     'Some lines are in a script that cannot be read here.',
     '部分文字所用的文字系统无法识别。',
   ],
+  'warning.looks-left-out': ['Some doubtful lines were not looked at again.', '部分存疑的行未再次查看。'],
   'problem.bad-request': ['The request was not understood.', '请求无法理解。'],
   'problem.unauthorized': ['An API key is needed.', '需要 API 密钥。'],
   'problem.forbidden': ['The service refused this.', '服务拒绝了此请求。'],

@@ -1,5 +1,6 @@
 // Two recognisers in, one out that reads nearly as fast as the first and as well as the second.
-import type { Recogniser } from './recognise.ts'
+import type { Raster } from '../vocabulary.ts'
+import type { Reading, Recogniser } from './recognise.ts'
 
 /**
  * The second reads again what the first read with a confidence below `below`; its reading counts.
@@ -7,19 +8,19 @@ import type { Recogniser } from './recognise.ts'
  * @param below  0 to 1; both recognisers take strips of the same height
  */
 export function withSecondLook(first: Recogniser, second: Recogniser, below: number): Recogniser {
+  const lookAgain = async (strip: Raster, glance: Reading): Promise<Reading> =>
+    glance.confidence >= below ? glance : (await second.read([strip]))[0]!
   return {
     heightPx: first.heightPx,
     async read(strips) {
       const readings = await first.read(strips)
-      for (const [at, { confidence }] of readings.entries()) {
-        if (confidence >= below) continue
-        const [again] = await second.read([strips[at]!])
-        readings[at] = again!
-      }
+      for (const [at, glance] of readings.entries()) readings[at] = await lookAgain(strips[at]!, glance)
       return readings
     },
     ...(first.surpriseOf ? { surpriseOf: first.surpriseOf } : {}),
     readTwice: async (strip) => [(await first.read([strip]))[0]!, (await second.read([strip]))[0]!],
+    glance: async (strip) => (await first.read([strip]))[0]!,
+    lookAgain,
   }
 }
 

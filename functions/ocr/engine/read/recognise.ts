@@ -40,6 +40,10 @@ export interface Recogniser {
   readonly heightPx: number
   /** Reads strips of `heightPx` one after the other, each at its own width. */
   read(strips: readonly Raster[]): Promise<Reading[]>
+  /** One cheap reading, less sure and less often right than `read`; absent: `read` has none that is cheaper. */
+  glance?(strip: Raster): Promise<Reading>
+  /** What `read` would say of a strip after this glance at it: the glance itself unless it is in doubt. */
+  lookAgain?(strip: Raster, glance: Reading): Promise<Reading>
   /**
    * The surer of a strip's reading and of one more, where the first is in doubt. It makes wrong readings surer, too, of
    * text that stands on its head most of all: so it comes after whatever compares readings.
