@@ -9,6 +9,7 @@ import { asOneLine, type Found, findLines, findLinesUpright } from './find-lines
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
+import { settleLookalikes } from './read/lookalikes.ts'
 import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
@@ -93,7 +94,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
   const found = await find(clean.page, reading)
-  const boxes = await found.reader.readAll(found.polygons)
+  const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) =>
