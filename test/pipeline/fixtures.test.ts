@@ -25,6 +25,7 @@ const FLOORS: readonly Floor[] = [
   { name: 'table', characters: 0.99, words: 0.95, warnings: [], inRows: true },
   { name: 'tilted', characters: 0.98, warnings: ['deskewed'] },
   { name: 'speckled', characters: 0.97, warnings: ['noise-filtered'] },
+  { name: 'banner', characters: 0.99, words: 0.9, warnings: ['tiled'] },
   { name: 'upside-down', characters: 0.99, words: 0.92, warnings: ['rotated'] },
   { name: 'sideways', characters: 0.99, words: 0.92, warnings: ['rotated'] },
   { name: 'sign-vertical-zh', characters: 0.95, warnings: [] },

@@ -58,6 +58,7 @@ export const SETTINGS = {
   /** Larger maps are computed in tiles of this side and their overlaps. */
   tilePx: 1152,
   tileOverlapPx: 128,
+  /** Of the map that tiles are put together to, whatever the page: 48 MB. */
   maxMapPixels: 12_000_000,
 }
 
@@ -92,6 +93,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
     return { map: { widthPx, heightPx, data }, tiles: tiles.length }
   }
 
+  /** One look more, at a fraction of the pixels, where large boxes reach into each other. */
   async function withLargeWhole(page: Raster, boxes: readonly Box[], scale: number): Promise<readonly Box[]> {
     const leastPx = settings.largeLinePx / scale
     if (!hasBroken(boxes, leastPx)) return boxes
