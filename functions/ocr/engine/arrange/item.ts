@@ -1,5 +1,6 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
-import type { Line, Point, Word } from '../vocabulary.ts'
+import type { Line, Point } from '../vocabulary.ts'
+import { type Gap, gapsOf } from './split.ts'
 import { median } from './statistics.ts'
 import { type Said, said } from './words.ts'
 
@@ -14,6 +15,8 @@ export interface Item extends Said {
   readonly y1: number
   /** How far it falls on its way, in pixels a pixel: paper is not flat. 0 of short lines, which do not tell. */
   readonly slope: number
+  /** Where its words stand so far apart that two lines may have been taken for one. */
+  readonly gaps: readonly Gap[]
 }
 
 /** A box reaches this far beyond its ink on each side, in its heights (DBNet's boxes are grown, see find/detect.ts). */
@@ -66,10 +69,10 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
     ]
     const [y0, y1] = [(top + upper) / 2, (lower + bottom) / 2]
     const [x0, x1] = [Math.min(...xs), Math.max(...xs)]
-    const inks = endsOf(line.words).flatMap(({ polygon }) => polygon.map((point) => to(point)[0]))
+    const extents = (line.words ?? []).map(({ polygon }) => extentOf(polygon.map(to)))
     const overshoot = OVERSHOOT * Math.min(y1 - y0, x1 - x0)
     const [left, right] =
-      inks.length > 0 ? [Math.min(...inks), Math.max(...inks)] : [x0 + overshoot, x1 - overshoot]
+      extents.length > 0 ? [extents[0]![0], extents.at(-1)![1]] : [x0 + overshoot, x1 - overshoot]
     return {
       lines: [line],
       ...said(line.text),
@@ -78,11 +81,16 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
       y0,
       y1,
       slope: slopeOf(corners),
+      gaps: gapsOf(extents, y1 - y0),
     }
   })
 }
 
-const endsOf = (words: readonly Word[] = []): readonly Word[] => [...words.slice(0, 1), ...words.slice(-1)]
+/** Along the reading direction. */
+function extentOf(corners: readonly Point[]): readonly [from: number, to: number] {
+  const xs = corners.map(([x]) => x)
+  return [Math.min(...xs), Math.max(...xs)]
+}
 
 function slopeOf(corners: readonly Point[]): number {
   const [a, b, c, d] = corners as [Point, Point, Point, Point]
@@ -128,5 +136,6 @@ function join(left: Item, right: Item): Item {
     y0: mean(left.y0, right.y0),
     y1: mean(left.y1, right.y1),
     slope: mean(left.slope, right.slope),
+    gaps: [],
   }
 }
