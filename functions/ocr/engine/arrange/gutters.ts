@@ -29,8 +29,8 @@ export interface Gutter {
   readonly isWhole: boolean
 }
 
-/** Least width, in line heights: more than a space of justified text. */
-const LEAST = 0.5
+/** Least width, in line heights: what lies beside a gutter tells more than its width. */
+const LEAST = 0.3
 /** What reaches further than this to both sides lies across, in line heights. */
 const ACROSS = 1
 /** Items that begin this close to each other begin at one edge, in line heights. */
