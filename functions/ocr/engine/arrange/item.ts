@@ -1,6 +1,6 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
 import type { Line, Point } from '../vocabulary.ts'
-import { type Gap, gapsOf } from './split.ts'
+import { frameOf } from './direction.ts'
 import { median } from './statistics.ts'
 import { type Said, said } from './words.ts'
 
@@ -19,6 +19,16 @@ export interface Item extends Said {
   readonly gaps: readonly Gap[]
 }
 
+/** White inside a line. */
+export interface Gap {
+  readonly from: number
+  readonly to: number
+  /** Place of the word after it. */
+  readonly at: number
+}
+
+/** White between words that may be more than a space, in line heights. */
+const WIDE = 0.5
 /** A box reaches this far beyond its ink on each side, in its heights (DBNet's boxes are grown, see find/detect.ts). */
 const OVERSHOOT = 0.1
 /** From so many times its height a line's direction is worth something. */
@@ -46,14 +56,6 @@ export const unitOf = (items: readonly Item[]): number =>
       items.map((item) => (item.text.length > 1 ? Math.min(heightOf(item), widthOf(item)) : heightOf(item))),
     ),
   )
-
-export function frameOf(angle: number): { to: (point: Point) => Point; from: (point: Point) => Point } {
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  return {
-    to: ([x, y]) => [x * cos + y * sin, y * cos - x * sin],
-    from: ([x, y]) => [x * cos - y * sin, x * sin + y * cos],
-  }
-}
 
 export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   const { to } = frameOf(angle)
@@ -86,8 +88,18 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   })
 }
 
+type Extent = readonly [from: number, to: number]
+
+/** Between words, by their extents. */
+function gapsOf(extents: readonly Extent[], height: number): Gap[] {
+  return extents.slice(1).flatMap(([to], i) => {
+    const from = extents[i]![1]
+    return to - from > WIDE * height ? [{ from, to, at: i + 1 }] : []
+  })
+}
+
 /** Along the reading direction. */
-function extentOf(corners: readonly Point[]): readonly [from: number, to: number] {
+function extentOf(corners: readonly Point[]): Extent {
   const xs = corners.map(([x]) => x)
   return [Math.min(...xs), Math.max(...xs)]
 }

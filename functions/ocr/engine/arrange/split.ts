@@ -1,28 +1,10 @@
 // An item and the edge of a column in, its parts on both sides out: detection ties lines of narrow columns together.
 import type { Line, Polygon, Word } from '../vocabulary.ts'
-import type { Item } from './item.ts'
+import type { Gap, Item } from './item.ts'
 import { said } from './words.ts'
 
-/** White inside a line. */
-export interface Gap {
-  readonly from: number
-  readonly to: number
-  /** Place of the word after it. */
-  readonly at: number
-}
-
-/** White between words that may be more than a space, in line heights. */
-const WIDE = 0.5
 /** The word after it begins at the column's edge but for this, in line heights: words are placed by time steps. */
 const OFF = 0.4
-
-/** `extents`: of the line's words along it, in pixels. */
-export function gapsOf(extents: readonly (readonly [from: number, to: number])[], height: number): Gap[] {
-  return extents.slice(1).flatMap(([to], i) => {
-    const from = extents[i]![1]
-    return to - from > WIDE * height ? [{ from, to, at: i + 1 }] : []
-  })
-}
 
 export const gapAt = ({ gaps, y0, y1 }: Item, x: number): Gap | undefined =>
   gaps.find(({ to }) => Math.abs(to - x) < OFF * (y1 - y0))
