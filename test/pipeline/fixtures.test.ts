@@ -23,6 +23,10 @@ const FLOORS: readonly Floor[] = [
   { name: 'notice-zh', characters: 0.99, warnings: [] },
   { name: 'mixed', characters: 0.97, warnings: [] },
   { name: 'table', characters: 0.99, words: 0.95, warnings: [], inRows: true },
+  { name: 'bulletin', characters: 0.97, words: 0.9, warnings: [] },
+  { name: 'guide', characters: 0.99, words: 0.95, warnings: [] },
+  { name: 'magazine', characters: 0.98, words: 0.9, warnings: [], inRows: true },
+  { name: 'invoice', characters: 0.99, words: 0.95, warnings: [], inRows: true },
   { name: 'tilted', characters: 0.98, warnings: ['deskewed'] },
   { name: 'speckled', characters: 0.97, warnings: ['noise-filtered'] },
   { name: 'banner', characters: 0.99, words: 0.9, warnings: ['tiled'] },
@@ -107,4 +111,67 @@ test('paragraphs and columns are parted by an empty line', async () => {
   expect(paragraphs.length).toBeGreaterThanOrEqual(5)
   for (const heading of ['Seeds to share', 'The crooked gate', 'Paths and prices'])
     expect(paragraphs).toContainEqual(expect.stringMatching(new RegExp(`^${heading}`)))
+})
+
+/** What each block is, and how it begins, spaces aside. */
+const beginningsOf = async (name: string): Promise<string[]> => {
+  const [page] = (await readOnce(name)).pages
+  return page!.blocks.map(({ kind, text }) => `${kind} ${text.replaceAll(' ', '').slice(0, 12)}`)
+}
+
+describe('blocks', () => {
+  test('columns close to each other, under a heading and over a footnote', async () => {
+    expect(await beginningsOf('bulletin')).toEqual([
+      'paragraph COPYFORTHEAR',
+      'heading Apierthatwen',
+      'paragraph Theferryleft',
+      'paragraph Twoofthemhad',
+      'paragraph Whenitwaslig',
+      'paragraph Theharbourma',
+      expect.stringContaining('Theropewa'),
+      'footer 41',
+    ])
+  })
+  test('words that a line end parted are whole', async () => {
+    const [page] = (await readOnce('bulletin')).pages
+    const words = page!.blocks.flatMap(({ text }) => text.split(/[ ,.]+/))
+    expect(words).toEqual(expect.arrayContaining(['nobody', 'remember']))
+    expect(page!.text).toMatch(/no-\nbody on/)
+  })
+  test('links beside an article, paragraphs set in, a list', async () => {
+    expect(await beginningsOf('guide')).toEqual([
+      'aside WalksStarthe',
+      'heading Tothequarry',
+      'paragraph Thepathbegin',
+      'paragraph Wherethepath',
+      'paragraph Fromthetopyo',
+      'paragraph Bringalong:',
+      'list 1.waterforth',
+    ])
+    const [page] = (await readOnce('guide')).pages
+    expect(page!.blocks.at(-1)!.text.split('\n')).toHaveLength(3)
+  })
+  test('three columns, a caption, a table, on a tilted page', async () => {
+    expect(await beginningsOf('magazine')).toEqual([
+      'heading Thehallofsev',
+      'paragraph Sevenclockss',
+      'paragraph HecomesonMon',
+      'paragraph Thehall,befo',
+      'paragraph Travellersse',
+      'table ClockTownMin',
+    ])
+  })
+  test('an invoice row by row', async () => {
+    expect((await rowsOf('invoice')).filter(Boolean)).toEqual([
+      'HeronLampsInvoiceno.HL-20417',
+      '3QuayLaneDated12March2026',
+      'PortElleryPE42QTDue11April2026',
+      'DescriptionQtyEachAmount',
+      'Brasslamp,large2pcs48.5097.00',
+      'Wick,30cm12m1.2515.00',
+      'Oilcanwithalongspout3cans22.4067.20',
+      'Total179.20',
+    ])
+    for (const beginning of await beginningsOf('invoice')) expect(beginning).toMatch(/^table /)
+  })
 })

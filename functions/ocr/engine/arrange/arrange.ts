@@ -3,8 +3,7 @@
 // The page is cut again and again: a gutter between columns of text parts what stands beside it, what lies across it
 // is read before or after. What no gutter parts is read row by row: a price beside its article, the cells of a table.
 import type { Block, Line } from '../vocabulary.ts'
-import { boundsOf } from './bounds.ts'
-import { linesAcross, readingDirection } from './direction.ts'
+import { boundsOf, linesAcross, readingDirection } from './direction.ts'
 import { centreOf, type Item, itemsOf, joinPieces } from './item.ts'
 import { textOfBlock } from './join.ts'
 import { bodyHeightOf, kindOf } from './kinds.ts'

@@ -1,6 +1,6 @@
-// Lines in, the direction out in which the page's text runs.
+// Lines in, the direction out in which the page's text runs; a direction in, the frame of it out.
 import { angleOf, sides, weightedMedian } from '../geometry.ts'
-import type { Line, Polygon } from '../vocabulary.ts'
+import type { Line, Point, Polygon } from '../vocabulary.ts'
 import { median } from './statistics.ts'
 
 /** Several characters in a box this much taller than wide stand one above the other. */
@@ -57,4 +57,22 @@ export function readingDirection(lines: readonly Directed[]): number {
       weight,
     }))
   return base + weightedMedian(tilts)
+}
+
+/** To and from coordinates whose x runs in that direction. */
+export function frameOf(angle: number): { to: (point: Point) => Point; from: (point: Point) => Point } {
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  return {
+    to: ([x, y]) => [x * cos + y * sin, y * cos - x * sin],
+    from: ([x, y]) => [x * cos - y * sin, x * sin + y * cos],
+  }
+}
+
+/** The one rectangle in that direction that holds them, clockwise as the text is read. At least one polygon. */
+export function boundsOf(polygons: readonly Polygon[], angle: number): Polygon {
+  const { to, from } = frameOf(angle)
+  const corners = polygons.flatMap((polygon) => polygon.map(to))
+  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)]
+  const [x0, x1, y0, y1] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
+  return [from([x0, y0]), from([x1, y0]), from([x1, y1]), from([x0, y1])]
 }

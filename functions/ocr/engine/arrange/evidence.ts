@@ -10,6 +10,7 @@ interface Sides {
   readonly left: readonly Item[]
   readonly right: readonly Item[]
   readonly width: number
+  readonly isTied: boolean
   readonly isWhole: boolean
 }
 
@@ -20,15 +21,20 @@ const TEXT = 0.4
 /** Short blocks side by side, an address and a date, are this far apart, their lines no further than that. */
 const BLOCKS = { gap: 1.5, step: 2.2 }
 
-export function partsColumns({ left, right, width, isWhole }: Sides): boolean {
+export function partsColumns({ left, right, width, isTied, isWhole }: Sides): boolean {
   const columns = [columnOf(facing(left, 'right')), columnOf(facing(right, 'left'))]
   const [fewer, more] = columns.sort((a, b) => a.items.length - b.items.length) as [Column, Column]
   if (fewer.items.length < 2 || share(left, ({ isMark }) => isMark) > 0.5) return false
   const [a, b] = [flowOfColumn(fewer), flowOfColumn(more)]
+  // What was one line to the detector has to be clearly two: sentences that go on in small letters on both sides.
+  if (isTied && !columns.every(areSentences)) return false
   if (Math.min(a, b) >= TEXT) return !areCells(fewer, more)
   if (Math.max(a, b) >= TEXT) return a > b ? isBeside(more, fewer) : isBeside(fewer, more)
   return isWhole && width >= BLOCKS.gap && areBlocks(fewer, more)
 }
+
+const areSentences = (column: Column): boolean =>
+  flowOfColumn(column) >= TEXT && share(column.items, ({ startsLow }) => startsLow) >= TEXT
 
 /** Cells of several lines each: where one begins, its neighbours do. */
 function areCells(fewer: Column, more: Column): boolean {

@@ -4,6 +4,7 @@
 // geometric layout analysis", 2002). What lies beside it says whether it parts columns: see evidence.ts.
 import { partsColumns } from './evidence.ts'
 import { centreOf, type Item, middleOf, unitOf } from './item.ts'
+import { gapAt, splitAt } from './split.ts'
 import { quantile, share } from './statistics.ts'
 
 export interface Cut {
@@ -22,12 +23,14 @@ export interface Gutter {
   readonly right: readonly Item[]
   /** In line heights. */
   readonly width: number
+  /** Lines on both sides were taken for one. */
+  readonly isTied: boolean
   /** From item across to item across, not only from break to break. */
   readonly isWhole: boolean
 }
 
-/** Least width, in line heights: more than a space of justified text. */
-const LEAST = 0.5
+/** Least width, in line heights: what lies beside a gutter tells more than its width. */
+const LEAST = 0.3
 /** What reaches further than this to both sides lies across, in line heights. */
 const ACROSS = 1
 /** Items that begin this close to each other begin at one edge, in line heights. */
@@ -57,37 +60,44 @@ const sizeOf = ({ left, right, width }: Gutter): number =>
 function guttersOf(rows: readonly Item[], unit: number): Gutter[] {
   const gutters = new Map<string, Gutter>()
   const breaks = breaksOf(rows, unit)
+  const reach = ACROSS * unit
   for (const x of edgesOf(rows, unit)) {
-    for (const whole of stretchesOf(rows, x, ACROSS * unit)) {
+    for (const whole of stretchesOf(rows, x, reach)) {
       for (const stretch of partsOf(whole, rows, breaks)) {
-        const beside = rows.slice(...stretch)
+        const tied = rows.slice(...stretch)
+        const beside = tied.flatMap((row) => (liesAcross(row, x, reach) ? splitAt(row, x) : [row]))
         const left = beside.filter((item) => centreOf(item) < x)
         const key = `${stretch} ${left.length}`
         if (left.length < 2 || left.length > beside.length - 2 || gutters.has(key)) continue
+        const isTied = beside.length > tied.length
         const right = beside.filter((item) => centreOf(item) >= x)
         const width = widthBetween(left, right) / unit
-        if (width >= LEAST) gutters.set(key, { stretch, left, right, width, isWhole: stretch === whole })
+        if (width >= LEAST)
+          gutters.set(key, { stretch, left, right, width, isTied, isWhole: stretch === whole })
       }
     }
   }
   return [...gutters.values()]
 }
 
-/** Where items begin, left to right: a gutter ends at one of them. */
+/** Where items begin, or words after white, left to right: a gutter ends at one of them. */
 function edgesOf(items: readonly Item[], unit: number): number[] {
   const edges: number[] = []
-  for (const x of items.map(({ x0 }) => x0).sort((a, b) => a - b))
+  const starts = items.flatMap(({ x0, gaps }) => [x0, ...gaps.map(({ to }) => to)])
+  for (const x of starts.sort((a, b) => a - b))
     if (edges.length === 0 || x > edges.at(-1)! + EDGE * unit) edges.push(x)
   return edges.slice(1)
 }
 
-/** Rows between those that lie across x. */
+const liesAcross = ({ x0, x1 }: Item, x: number, reach: number): boolean => x0 <= x - reach && x1 >= x + reach
+
+/** Rows between those that lie across x, and have no white there. */
 function stretchesOf(rows: readonly Item[], x: number, reach: number): Stretch[] {
   const stretches: Stretch[] = []
   let from = 0
   for (let at = 0; at <= rows.length; at++) {
     const row = rows[at]
-    if (row && (row.x0 > x - reach || row.x1 < x + reach)) continue
+    if (row && (!liesAcross(row, x, reach) || gapAt(row, x))) continue
     if (at - from >= 4) stretches.push([from, at])
     from = at + 1
   }

@@ -1,5 +1,6 @@
 // Lines in, their true extents in the frame of the page's reading direction out; what detection broke is joined.
-import type { Line, Point, Word } from '../vocabulary.ts'
+import type { Line, Point } from '../vocabulary.ts'
+import { frameOf } from './direction.ts'
 import { median } from './statistics.ts'
 import { type Said, said } from './words.ts'
 
@@ -14,8 +15,20 @@ export interface Item extends Said {
   readonly y1: number
   /** How far it falls on its way, in pixels a pixel: paper is not flat. 0 of short lines, which do not tell. */
   readonly slope: number
+  /** Where its words stand so far apart that two lines may have been taken for one. */
+  readonly gaps: readonly Gap[]
 }
 
+/** White inside a line. */
+export interface Gap {
+  readonly from: number
+  readonly to: number
+  /** Place of the word after it. */
+  readonly at: number
+}
+
+/** White between words that may be more than a space, in line heights. */
+const WIDE = 0.5
 /** A box reaches this far beyond its ink on each side, in its heights (DBNet's boxes are grown, see find/detect.ts). */
 const OVERSHOOT = 0.1
 /** From so many times its height a line's direction is worth something. */
@@ -44,14 +57,6 @@ export const unitOf = (items: readonly Item[]): number =>
     ),
   )
 
-export function frameOf(angle: number): { to: (point: Point) => Point; from: (point: Point) => Point } {
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  return {
-    to: ([x, y]) => [x * cos + y * sin, y * cos - x * sin],
-    from: ([x, y]) => [x * cos - y * sin, x * sin + y * cos],
-  }
-}
-
 export function itemsOf(lines: readonly Line[], angle: number): Item[] {
   const { to } = frameOf(angle)
   return lines.map((line) => {
@@ -66,10 +71,10 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
     ]
     const [y0, y1] = [(top + upper) / 2, (lower + bottom) / 2]
     const [x0, x1] = [Math.min(...xs), Math.max(...xs)]
-    const inks = endsOf(line.words).flatMap(({ polygon }) => polygon.map((point) => to(point)[0]))
+    const extents = (line.words ?? []).map(({ polygon }) => extentOf(polygon.map(to)))
     const overshoot = OVERSHOOT * Math.min(y1 - y0, x1 - x0)
     const [left, right] =
-      inks.length > 0 ? [Math.min(...inks), Math.max(...inks)] : [x0 + overshoot, x1 - overshoot]
+      extents.length > 0 ? [extents[0]![0], extents.at(-1)![1]] : [x0 + overshoot, x1 - overshoot]
     return {
       lines: [line],
       ...said(line.text),
@@ -78,11 +83,26 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
       y0,
       y1,
       slope: slopeOf(corners),
+      gaps: gapsOf(extents, y1 - y0),
     }
   })
 }
 
-const endsOf = (words: readonly Word[] = []): readonly Word[] => [...words.slice(0, 1), ...words.slice(-1)]
+type Extent = readonly [from: number, to: number]
+
+/** Between words, by their extents. */
+function gapsOf(extents: readonly Extent[], height: number): Gap[] {
+  return extents.slice(1).flatMap(([to], i) => {
+    const from = extents[i]![1]
+    return to - from > WIDE * height ? [{ from, to, at: i + 1 }] : []
+  })
+}
+
+/** Along the reading direction. */
+function extentOf(corners: readonly Point[]): Extent {
+  const xs = corners.map(([x]) => x)
+  return [Math.min(...xs), Math.max(...xs)]
+}
 
 function slopeOf(corners: readonly Point[]): number {
   const [a, b, c, d] = corners as [Point, Point, Point, Point]
@@ -128,5 +148,6 @@ function join(left: Item, right: Item): Item {
     y0: mean(left.y0, right.y0),
     y1: mean(left.y1, right.y1),
     slope: mean(left.slope, right.slope),
+    gaps: [],
   }
 }

@@ -1,6 +1,6 @@
 // The rows of a block in, its text out: lines of running text joined, words put together that were parted at a line end.
 import type { Block } from '../vocabulary.ts'
-import { areTight, listMarkOf } from './words.ts'
+import { areTight, listMarkOf, said } from './words.ts'
 
 /** A word's beginning and its hyphen at the end of a line; what goes before may be no hyphen, no digit, no address. */
 const PARTED = /(?:^|[\s("'“‘—])(\p{L}?\p{Ll}+)[-\u00ad‐]$/u
@@ -22,5 +22,5 @@ function joinLines(before: string, line: string): string {
   if (PARTED.test(before) && REST.test(line)) return before.slice(0, -1) + line
   // A dash or a real hyphen holds on to what follows it.
   if (/\p{L}[-\u2010]$/u.test(before) && /^\p{L}/u.test(line)) return before + line
-  return areTight(before, line) ? before + line : `${before} ${line}`
+  return areTight(before, line) && !said(line).isKeyed ? before + line : `${before} ${line}`
 }

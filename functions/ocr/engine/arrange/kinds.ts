@@ -8,6 +8,8 @@ import { said } from './words.ts'
 
 /** Type this much higher than the page's usual one is a heading. */
 const LARGER = 1.2
+/** And a short line above text that is lower is a caption. */
+const SMALLER = 0.93
 const MOST_ROWS = 3
 const MOST_CHARACTERS = 90
 
@@ -26,10 +28,11 @@ export function kindOf(group: Group, next: Group | undefined, bodyHeight: number
   if (group.kind !== 'paragraph' || group.rows.length > MOST_ROWS) return group.kind
   const { text, hasWord, endsSentence, startsLow } = said(group.rows.map(textOfRow).join(' '))
   if (!hasWord || text.length > MOST_CHARACTERS) return 'paragraph'
-  if (heightOfGroup(group) >= LARGER * bodyHeight) return 'heading'
+  const size = heightOfGroup(group) / bodyHeight
+  if (size >= LARGER) return 'heading'
   const isAboveText = next?.kind === 'paragraph' && next.rows.length > 1 && isText(next)
   const isShort = group.rows.length === 1 && (isAllCapitals(text) || (!endsSentence && !startsLow))
-  return isAboveText && isShort && !/[,，]$/.test(text) ? 'heading' : 'paragraph'
+  return isAboveText && isShort && size > SMALLER && !/[,，]$/.test(text) ? 'heading' : 'paragraph'
 }
 
 const isText = ({ rows }: Group): boolean => rows.slice(0, -1).every((row) => said(textOfRow(row)).isWordy)

@@ -42,8 +42,8 @@ const FEW = 8
 const INDENT = { from: 0.5, to: 4 }
 /** Where more lines than this share are set in, first lines are set out: of paragraphs of two lines it is half. */
 const HANGING = 0.6
-/** What sets a heading off: type larger by this factor, or a step longer by this, in line heights. */
-const LEADING = { size: 1.12, step: 0.2 }
+/** What sets a heading or a caption off: type of another size by this factor, a step longer by this, in line heights. */
+const LEADING = { size: 1.1, step: 0.2 }
 
 export function groupsOf(rows: readonly Row[]): Group[] {
   const wholes = rows.map(wholeOf)
@@ -97,6 +97,8 @@ function goesInto(
   if (next.step > usual.step + (isTable ? TABLE_STEP : PARAGRAPH_STEP) * usual.unit) return false
   if (kind === 'table' || next.kind === 'table') return isTable
   const [low, high] = [heightOf(before), heightOf(whole)].sort((a, b) => a - b) as [number, number]
+  const isFurther = next.step - usual.step > LEADING.step * usual.unit
+  if (isFurther && high > LEADING.size * low) return false
   const shorter = Math.min(whole.text.length, before.text.length)
   if (high > low * (shorter < FEW ? SIZES.ofFew : SIZES.ofMany) && shorter > 2) return false
   if (placed.length === 1 && placed[0]!.row.length === 1 && leads(before, next, usual)) return false

@@ -35,13 +35,14 @@ const SENTENCE_END = /[.!?:;。！？：；…]["'”’）)]?$/
 
 export function said(text: string): Said {
   const isSpaceless = isUnspaced(text)
-  const isWord = (part: string) => /\p{L}{2}/u.test(part) && count(part, /\p{L}/gu) >= count(part, /\d/g)
+  const words = text.split(/\s+/).filter((part) => /\p{L}{2}/u.test(part) && !/\d/.test(part))
+  const isSaid = isSpaceless || (words.length > 0 && count(text, /\p{L}/gu) >= count(text, /\d/g))
   const [first = text] = (isSpaceless ? UNPARTED : /^\S+/).exec(text) ?? []
   return {
     text,
-    hasWord: isSpaceless || isWord(text),
-    isSolid: isSpaceless || isWord(text) || /\d/.test(text),
-    isWordy: isSpaceless ? text.length >= 8 : text.split(/\s+/).filter(isWord).length >= 3,
+    hasWord: isSaid,
+    isSolid: isSaid || /\d/.test(text),
+    isWordy: isSpaceless ? text.length >= 8 : words.length >= 3,
     isKeyed: KEY.test(text),
     isMark: listMarkOf(text) === text,
     startsLow: /^["'“‘(]?\p{Ll}/u.test(text),

@@ -1,5 +1,6 @@
 import { type ApiDetectDocumentTextResponse, TextractDocument } from 'amazon-textract-response-parser'
 import { expect, test } from 'vitest'
+import type { Block } from '../../../../functions/ocr/engine/vocabulary.ts'
 import { toTextract } from '../../../../functions/ocr/reply/formats/textract.ts'
 import { block, SAMPLE } from '../sample.ts'
 
@@ -69,4 +70,62 @@ test('nothing lies outside of its page', () => {
     toTextract({ ...SAMPLE, pages: [{ ...page!, lines, blocks: [block(lines, [0])] }] }),
   )
   expect(Blocks[1].Geometry.BoundingBox).toEqual({ Width: 1, Height: 1, Left: 0, Top: 0 })
+})
+
+test("Textract's parser finds the layout: text, a title and a list whose items are text", () => {
+  const [page] = SAMPLE.pages
+  const lines = page!.lines.slice(0, 3)
+  const list = {
+    ...block(lines, [1, 2], 'list'),
+    text: lines
+      .slice(1)
+      .map(({ text }) => text)
+      .join('\n'),
+  }
+  const blocks = [block(lines, [0], 'heading'), list]
+  const parsed = new TextractDocument(
+    JSON.parse(
+      toTextract({ ...SAMPLE, pages: [{ ...page!, lines, blocks }] }),
+    ) as ApiDetectDocumentTextResponse,
+  )
+  const items = parsed.pageNumber(1).layout.listItems({ deep: false })
+  expect(items.map(({ blockType }) => blockType)).toEqual(['LAYOUT_TITLE', 'LAYOUT_LIST'])
+  expect(items.map((item) => item.listTextLines().map(({ text }) => text))).toEqual([
+    [lines[0]!.text],
+    [lines[1]!.text, lines[2]!.text],
+  ])
+  expect(items[1]!.listLayoutChildren().map(({ blockType }) => blockType)).toEqual([
+    'LAYOUT_TEXT',
+    'LAYOUT_TEXT',
+  ])
+})
+
+test('every kind of block has its type, and its lines as children', () => {
+  const types = (kind: Block['kind'], at = 1) => {
+    const [page] = SAMPLE.pages
+    const lines = page!.lines.slice(0, 2)
+    const blocks = at === 0 ? [block(lines, [0, 1], kind)] : [block(lines, [0]), block(lines, [1], kind)]
+    const { Blocks } = JSON.parse(toTextract({ ...SAMPLE, pages: [{ ...page!, lines, blocks }] }))
+    return Blocks.flatMap(
+      ({
+        BlockType,
+        Id,
+        Relationships,
+      }: {
+        BlockType: string
+        Id: string
+        Relationships: [{ Ids: string[] }]
+      }) =>
+        BlockType.startsWith('LAYOUT') && Id.includes(`layout-${at + 1}`)
+          ? [BlockType, ...Relationships[0].Ids]
+          : [],
+    )
+  }
+  expect(types('heading', 0)).toEqual(['LAYOUT_TITLE', 'page-3-line-1', 'page-3-line-2'])
+  expect(types('heading')).toEqual(['LAYOUT_SECTION_HEADER', 'page-3-line-2'])
+  expect(types('paragraph')).toEqual(['LAYOUT_TEXT', 'page-3-line-2'])
+  expect(types('aside')).toEqual(['LAYOUT_TEXT', 'page-3-line-2'])
+  expect(types('table')).toEqual(['LAYOUT_TABLE', 'page-3-line-2'])
+  expect(types('header')).toEqual(['LAYOUT_HEADER', 'page-3-line-2'])
+  expect(types('footer')).toEqual(['LAYOUT_FOOTER', 'page-3-line-2'])
 })
