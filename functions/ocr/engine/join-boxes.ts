@@ -19,7 +19,7 @@ const TALL = 1.5
 const PARALLEL = 0.14
 /** Height at which the white between two boxes is looked for. */
 const LOOK_PX = 24
-/** A column whose samples differ by less than this share of the line's contrast is white. */
+/** A column whose samples lie nearer to the paper than this share of the line's contrast is white. */
 const QUIET = 0.3
 
 /** A box in the frame of its line: x along it, y across. */
@@ -117,7 +117,8 @@ function widestGap(
   const height = shared.y1 - shared.y0
   const seen = { ...shared, x0: shared.x0 - height, x1: shared.x1 + height }
   const { data, widthPx } = toGrey(extract(page, back(seen), LOOK_PX))
-  const contrasts = Array.from({ length: widthPx }, (_, x) => contrastOf(data, widthPx, x))
+  const paper = [...data].sort((a, b) => a - b)[data.length >> 1]!
+  const contrasts = Array.from({ length: widthPx }, (_, x) => contrastOf(data, widthPx, x, paper))
   const limit = QUIET * Math.max(...contrasts)
   const pxPerColumn = (seen.x1 - seen.x0) / widthPx
   let widest: { x0: number; x1: number } | undefined
@@ -131,15 +132,12 @@ function widestGap(
   return widest
 }
 
-/** Of the middle rows: neighbouring lines may reach into the others. */
-function contrastOf(data: Uint8Array, widthPx: number, x: number): number {
-  let [least, most] = [255, 0]
-  for (let y = LOOK_PX / 6; y < (LOOK_PX * 5) / 6; y++) {
-    const sample = data[y * widthPx + x]!
-    least = Math.min(least, sample)
-    most = Math.max(most, sample)
-  }
-  return most - least
+/** How far a column goes from the paper in its middle rows: neighbouring lines may reach into the others. */
+function contrastOf(data: Uint8Array, widthPx: number, x: number, paper: number): number {
+  let most = 0
+  for (let y = LOOK_PX / 6; y < (LOOK_PX * 5) / 6; y++)
+    most = Math.max(most, Math.abs(data[y * widthPx + x]! - paper))
+  return most
 }
 
 function extentOf(polygon: Polygon, cos: number, sin: number): Extent {

@@ -95,8 +95,7 @@ export function calibrated(confidence: number, { slope, intercept }: Calibration
 }
 
 /**
- * With an n-gram, lines with a step in doubt are searched for the text that both find likeliest; its spaces stand as they
- * are, each character is as sure as at its best step. Without one, and where the entry has no language model that fits,
+ * With an n-gram, lines with a step in doubt are searched for the text that both find likeliest; each character is as sure as at its best step. Without one, and where the entry has no language model that fits,
  * lines are read greedily.
  * Confidences are calibrated where the entry says how, those of spaces never: the figures come from other characters.
  * Throws `OcrError('model-mismatch')` when the model's classes are not the alphabet and the blank, its steps not those

@@ -18,6 +18,8 @@ const CAPITALS = 4
 const ODDS = 3.6
 /** Lines from here on are compared: of foreign ones all but a few, of labelled receipts, pages and signs one in fifty. */
 const SUSPICIOUS = 0.5
+/** Nats a character; of Greek up to 7.5. */
+const MOST_SURPRISE = 8
 const CAPITAL_INSIDE = /\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}/u
 /** Two networks differ in this share of a foreign line's characters, and in at least so many. */
 const DIFFERENCE = 0.1
@@ -32,8 +34,9 @@ const MAJORITY_ODDS = 2
 /** A line among others that are read well must tell more: ornaments and smudged print look foreign as well. */
 const LONE_CHARACTERS = 12
 const LONE_ODDS = 2
-/** Comparing is dear: of a whole page in another script, this many lines tell. */
+/** Comparing is dear: of a whole page in another script so many lines tell, and among others so many are looked at. */
 const MOST_COMPARED = 6
+const MOST_LONE = 2
 /** Confidences nearer to 0 and 1 than this count as this near. */
 const NEAREST = 1e-4
 
@@ -50,30 +53,30 @@ export async function findForeign(
   const { surpriseOf, readTwice } = recogniser
   if (!surpriseOf || !readTwice) return new Set()
   const lines = boxes.filter(
-    ({ polygon, reading }) =>
-      lengthOf(reading) >= LEAST_CHARACTERS && sides(polygon).across >= LEAST_HEIGHT_PX,
+    ({ polygon, reading, isStacked }) =>
+      !isStacked && lengthOf(reading) >= LEAST_CHARACTERS && sides(polygon).across >= LEAST_HEIGHT_PX,
   )
-  const suspects = lines.filter(
-    ({ reading, isStacked }) => !isStacked && oddsOf(reading, surpriseOf) > SUSPICIOUS,
-  )
-  if (totalOf(suspects) < TELLING_CHARACTERS) return new Set()
+  const suspects = lines.filter(({ reading }) => oddsOf(reading, surpriseOf) > SUSPICIOUS)
+  const areMost = totalOf(suspects) >= TELLING_CHARACTERS && totalOf(suspects) >= MAJORITY * totalOf(lines)
+  const [least, most] = areMost ? [LEAST_CHARACTERS, MOST_COMPARED] : [LONE_CHARACTERS, MOST_LONE]
+  const compared = suspects
+    .filter(
+      ({ reading }) => lengthOf(reading) >= least && (areMost || oddsOf(reading, surpriseOf) >= LONE_ODDS),
+    )
+    .sort((a, b) => lengthOf(b.reading) - lengthOf(a.reading))
+    .slice(0, most)
 
-  const compared = suspects.sort((a, b) => lengthOf(b.reading) - lengthOf(a.reading)).slice(0, MOST_COMPARED)
   const foreign = new Map<ReadBox, number>()
   for (const box of compared) {
     const both = await readTwice(stripOf(box))
     // What one of them reads as a text that it believes is one.
     const odds = Math.min(...both.map((reading) => oddsOf(reading, surpriseOf)))
-    if (odds > SUSPICIOUS && differ(...both)) foreign.set(box, odds)
+    if (odds > (areMost ? SUSPICIOUS : LONE_ODDS) && differ(...both)) foreign.set(box, odds)
   }
-  const isMost =
-    totalOf(suspects) >= MAJORITY * totalOf(lines) &&
-    foreign.size * 2 > compared.length &&
-    [...foreign.values()].reduce((sum, odds) => sum + odds, 0) >= MAJORITY_ODDS
-  if (isMost) return new Set([...foreign.keys(), ...suspects.filter((box) => !compared.includes(box))])
-  const isLone = ([{ reading }, odds]: [ReadBox, number]) =>
-    lengthOf(reading) >= LONE_CHARACTERS && odds >= LONE_ODDS
-  return new Set([...foreign].filter(isLone).map(([box]) => box))
+  if (!areMost) return new Set(foreign.keys())
+  const odds = [...foreign.values()].reduce((sum, some) => sum + some, 0)
+  if (foreign.size * 2 <= compared.length || odds < MAJORITY_ODDS) return new Set()
+  return new Set([...foreign.keys(), ...suspects.filter((box) => !compared.includes(box))])
 }
 
 const lengthOf = ({ characters }: Reading): number => characters.filter(({ text }) => text !== ' ').length
@@ -83,9 +86,9 @@ const totalOf = (boxes: readonly ReadBox[]): number =>
 function oddsOf({ text, confidence }: Reading, surpriseOf: (text: string) => number): number {
   const bounded = Math.min(1 - NEAREST, Math.max(NEAREST, confidence))
   const capitals = Math.min(2, text.split(' ').filter((word) => CAPITAL_INSIDE.test(word)).length)
-  return (
-    UNSURE * Math.log(bounded / (1 - bounded)) + SURPRISED * surpriseOf(text) + CAPITALS * capitals + ODDS
-  )
+  const odds = UNSURE * Math.log(bounded / (1 - bounded)) + CAPITALS * capitals + ODDS
+  // Most lines are so sure that no surprise makes up for it.
+  return odds + SURPRISED * MOST_SURPRISE < SUSPICIOUS ? odds : odds + SURPRISED * surpriseOf(text)
 }
 
 /** White space and the width of marks, which networks see differently on any line, aside. */

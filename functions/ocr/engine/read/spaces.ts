@@ -19,6 +19,8 @@ const EVENLY = 0.8
 const NO_HINT = 0.01
 /** A column whose samples differ by less than this share of what the loudest column's do is white. */
 const QUIET = 0.25
+/** Every so many columns show how loud a line is. */
+const SAMPLED = 4
 
 /** What lies between a character and the one before it, a space apart. */
 interface Gap {
@@ -84,27 +86,32 @@ function byWidth(gaps: readonly Gap[], widthOf: (gap: Gap) => number): (gap: Gap
 const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
 
-/** Columns of the widest white in a gap, from the middle of one character to that of the next. */
+/** Columns of the widest white in a gap, from the middle of one character to that of the next. Looks at no others. */
 function whiteOf(strip: Raster, placeOf: (step: number) => number): (gap: Gap) => number {
-  const { data, widthPx, heightPx, channels } = strip
-  const contrasts = Array.from({ length: widthPx }, (_, x) => {
-    let [low, high] = [255, 0]
-    // Neighbouring lines may reach into the outer rows.
-    for (let y = heightPx >> 3; y < heightPx - (heightPx >> 3); y++) {
-      const value = data[(y * widthPx + x) * channels]!
-      if (value < low) low = value
-      if (value > high) high = value
-    }
-    return high - low
-  })
-  const limit = QUIET * Math.max(...contrasts)
+  const { widthPx } = strip
+  let loudest = 0
+  for (let x = 0; x < widthPx; x += SAMPLED) loudest = Math.max(loudest, contrastOf(strip, x))
+  const limit = QUIET * loudest
   return ({ from, to }) => {
     const end = Math.min(widthPx, Math.ceil(placeOf(to + 0.5)))
     let widest = 0
     for (let x = Math.max(0, Math.floor(placeOf(from - 0.5))), run = 0; x < end; x++) {
-      run = contrasts[x]! < limit ? run + 1 : 0
-      widest = Math.max(widest, run)
+      run = contrastOf(strip, x) < limit ? run + 1 : 0
+      if (run > widest) widest = run
     }
     return widest
   }
+}
+
+/** Neighbouring lines may reach into the outer rows. */
+function contrastOf({ data, widthPx, heightPx, channels }: Raster, x: number): number {
+  const margin = heightPx >> 3
+  const stride = widthPx * channels
+  let [low, high] = [255, 0]
+  for (let at = margin * stride + x * channels; at < (heightPx - margin) * stride; at += stride) {
+    const value = data[at]!
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return high - low
 }

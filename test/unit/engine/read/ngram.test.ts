@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { openNGram } from '../../../../functions/ocr/engine/read/ngram.ts'
+import { openNGram, surpriseOf } from '../../../../functions/ocr/engine/read/ngram.ts'
 import { type Gram, packNGram } from './tiny-ngram.ts'
 
 const CLASSES = ['', 'a', 'b', 'c', ' ', '0', '7']
@@ -118,4 +118,20 @@ test('what ships was counted from Chinese and English: neighbours make the diffe
   expect(sum('the house')).toBeGreaterThan(sum('teh huose') + 5)
   expect(sum('TOTAL AMOUNT')).toBeGreaterThan(sum('TOTLA AMUONT') + 5)
   expect(sum('中华人民共和国')).toBeGreaterThan(sum('中民人和共华国') + 5)
+})
+
+describe('surprise', () => {
+  const ngram = openNGram(packNGram(CLASSES, 3, GRAMS), CLASSES)
+  const gainAfter = (text: string) => gainOf(packNGram(CLASSES, 3, GRAMS), text)
+  test('is what the gains of the characters fall short of 0 by, on average; a space stands before the line', () => {
+    expect(surpriseOf('b', CLASSES, ngram)).toBeCloseTo(-gainAfter(' b'), 10)
+    const three = gainAfter(' b') + gainAfter(' bc') + gainAfter('bca')
+    expect(surpriseOf('bca', CLASSES, ngram)).toBeCloseTo(-three / 3, 10)
+  })
+  test('spaces and characters of no class count for nothing', () => {
+    const both = gainAfter(' b') + gainAfter('b b')
+    expect(surpriseOf('b b', CLASSES, ngram)).toBeCloseTo(-both / 2, 10)
+    expect(surpriseOf('b?', CLASSES, ngram)).toBeCloseTo(-gainAfter(' b'), 10)
+    expect(surpriseOf('', CLASSES, ngram)).toBe(0)
+  })
 })

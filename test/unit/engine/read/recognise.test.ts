@@ -262,6 +262,27 @@ describe('a language model', () => {
   })
 })
 
+test('a space at a cut is seen by a piece that shows what lies beyond', async () => {
+  // 4000 columns: ink everywhere but for the space, which only the steps on both sides of it make one.
+  const classes = ['', 'x', ' ']
+  const model: Model = {
+    async run({ data, dims }) {
+      const steps = dims[3]! / 4
+      const isInk = (step: number) => step >= 0 && step < steps && data[step * 4]! < -0.9
+      const out = Array.from({ length: steps }, (_, step) => {
+        const isSpace = !isInk(step) && isInk(step - 1) && isInk(step + 1)
+        return isSpace ? [0, 0, 1] : isInk(step) && step % 2 === 0 ? [0, 1, 0] : [1, 0, 0]
+      })
+      return { data: Float32Array.from(out.flat()), dims: [1, steps, 3] }
+    },
+  }
+  const recogniser = await createRecogniser(ENTRY, model, classes)
+  // Where the first piece ends: the only white within reach of a cut.
+  const columns = Array.from({ length: 4000 }, (_, x) => (x >= 3060 && x < 3064 ? 255 : 0))
+  const [reading] = await recogniser.read([strip(...columns)])
+  expect(reading!.text.split(' ').map((word) => word.length)).toEqual([383, 117])
+})
+
 test('buckets are multiples, never narrower, at most an eighth wider, and few', () => {
   const seen = new Set<number>()
   for (let width = 1; width <= 4000; width++) {
