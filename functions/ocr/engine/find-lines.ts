@@ -4,7 +4,7 @@ import type { Detector } from './find/detect.ts'
 import { rotatePage } from './find/rotate-page.ts'
 import { mapPolygon } from './geometry.ts'
 import { joinBoxes } from './join-boxes.ts'
-import { turnOf } from './orient.ts'
+import { type Turn, turnOf } from './orient.ts'
 import { wholePicture } from './read/extract.ts'
 import { createReader } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
@@ -51,14 +51,32 @@ export async function findLines(page: Raster, parts: FindParts, atScale?: number
   return { page, polygons, scale, reader, back: asIs, warnings }
 }
 
-/** A page that lies turned or tilted is looked at once more upright, where the detector misses less. */
+/**
+ * A page that lies turned or tilted is looked at once more upright, where the detector misses less; one of columns lies
+ * on its left side for it, as lines do whose characters the recogniser has learnt to read so. What is found then shows
+ * whether the turn was right: of a page on its side the detector may see too little to tell left from right.
+ */
 export async function findLinesUpright(page: Raster, parts: FindParts): Promise<Found> {
   const found = await findLines(page, parts)
-  const { quarters, tilt } = await turnOf(found.polygons, found.reader)
-  if (quarters === 0 && tilt === 0) return found
-  const upright = await parts.time('preprocess', () => rotatePage(page, quarters + tilt))
+  const turn = await turnOf(found.polygons, found.reader)
+  if (turn.quarters === 0 && turn.tilt === 0 && !turn.inColumns) return found
+  const upright = await findTurned(page, turn, found.scale, parts)
+  if (turn.quarters === 0 || turn.inColumns) return upright
+  const { quarters } = await turnOf(upright.polygons, upright.reader)
+  if (quarters !== 180) return upright
+  return findTurned(page, { ...turn, quarters: (turn.quarters + 180) % 360 }, found.scale, parts)
+}
+
+async function findTurned(
+  page: Raster,
+  { quarters, tilt, inColumns }: Turn,
+  scale: number,
+  parts: FindParts,
+): Promise<Found> {
+  const degrees = (quarters + (inColumns ? 90 : 0)) % 360
+  const upright = await parts.time('preprocess', () => rotatePage(page, degrees + tilt))
   // Lines that stand are found worse, and as smaller ones: of a turned page the scale is chosen anew.
-  const again = await findLines(upright.page, parts, quarters === 0 ? found.scale : undefined)
+  const again = await findLines(upright.page, parts, degrees === 0 ? scale : undefined)
   const warnings: Warning[] = [...again.warnings]
   if (quarters !== 0) {
     const message = `turned the page by ${360 - quarters} degrees, as its text seems to stand`

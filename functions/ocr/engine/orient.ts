@@ -1,26 +1,28 @@
 // The boxes of a page in, by how much its text is turned out: quarter and half turns judged by what can be read in each
 // direction, a tilt measured from the boxes.
-import { angleOf, isVertical, quarter, sides, standing, turnedHalf, weightedMedian } from './geometry.ts'
+import {
+  beginningOf,
+  type Evidence,
+  type Glances,
+  type Judge,
+  judgeCompact,
+  judgeLying,
+  judgeUpended,
+} from './directions.ts'
+import { angleOf, isVertical, sides, turnedHalf, weightedMedian } from './geometry.ts'
 import { CLEARLY, type ReadOne } from './read/read-box.ts'
-import type { Reading } from './read/recognise.ts'
-import type { Point, Polygon } from './vocabulary.ts'
+import type { Polygon } from './vocabulary.ts'
 
 /** So many long lines that are read well show that a page stands upright; they are read anyway. */
 const ENOUGH = 3
 /** Read this surely text stands upright; on its head it is read with up to 0.85. */
 const SURE = 0.9
-/** What is read less surely than this is no evidence: so are other scripts, and text on its head. */
-const NO_EVIDENCE = 0.65
 /** A direction needs this much of what could speak for it: text that is read with 0.8. */
 const CREDIBLE_SHARE = 0.4
-/** A reading below this is no text. */
-const CREDIBLE = 0.7
 /** Boxes of each shape that are looked at where the direction is in doubt, */
 const SAMPLES = 6
-/** or so many, if nothing can be read of them, */
+/** or so many, if nothing can be read of them. */
 const HOPELESS = 3
-/** and how much of each, in heights. */
-const SAMPLE_RATIO = 6
 /** A box this much longer than high lies along its text, or stacks it; of others nothing is known by their shape. */
 const LINE_RATIO = 2.2
 /** Tilts in degrees: less does not disturb the detector. */
@@ -31,13 +33,13 @@ export interface Turn {
   readonly quarters: number
   /** Degrees clockwise beyond that, in -45..45; 0 when too small to matter. */
   readonly tilt: number
+  /** Most of the text runs down in columns of upright characters. */
+  readonly inColumns?: boolean
 }
 
-/** How boxes are read: `readOne` with all care, the others at a glance. */
-export interface Looks {
+export interface Looks extends Glances {
+  /** With all care. */
   readonly readOne: ReadOne
-  readonly glance: (polygon: Polygon) => Promise<Reading>
-  readonly glanceStacked: (polygon: Polygon) => Promise<Reading>
 }
 
 /**
@@ -46,44 +48,46 @@ export interface Looks {
  * direction has a vote of how readable it is times how much text has that shape.
  */
 export async function turnOf(polygons: readonly Polygon[], looks: Looks): Promise<Turn> {
-  const tilt = tiltOf(polygons)
-  const turn = (quarters: number): Turn => ({ quarters, tilt: Math.abs(tilt) >= LEAST_TILT ? tilt : 0 })
+  const measured = tiltOf(polygons)
+  const tilt = Math.abs(measured) >= LEAST_TILT ? measured : 0
   const lines = polygons.filter((polygon) => ratioOf(polygon) >= LINE_RATIO)
   const lying = lines.filter((polygon) => !isVertical(polygon))
   const upended = lines.filter(isVertical)
   const compact = polygons.filter((polygon) => ratioOf(polygon) < LINE_RATIO)
   const seemsUpright = weightOf(lying) >= weightOf(upended) && (await areRead(lying, looks.readOne))
-  if (seemsUpright && !(await isAnyRead(upended, looks))) return turn(0)
+  if (seemsUpright && !(await isAnyRead(upended, looks))) return { quarters: 0, tilt }
 
   const shapes = [
     { boxes: lying, judge: judgeLying },
     { boxes: upended, judge: judgeUpended },
     { boxes: compact, judge: judgeCompact },
   ].sort((a, b) => weightOf(b.boxes) - weightOf(a.boxes))
-  const [votes, possible] = [new Votes(), new Votes()]
+  const [votes, possible, columns] = [new Votes(), new Votes(), new Votes()]
   let left = weightOf(polygons)
   for (const { boxes, judge } of shapes) {
     if (votes.lead() > left) break
     left -= weightOf(boxes)
-    const judgements = await judgeSamples(sampleOf(boxes), judge, looks)
-    const weight = weightOf(boxes) / judgements.length
-    for (const [quarters, evidence] of judgements.flat()) {
-      votes.add(quarters, weight * evidence)
+    const samples = sampleOf(boxes)
+    const weight = weightOf(boxes) / Math.max(1, samples.length)
+    for (const { quarters, share, isColumn } of (await judgeSamples(samples, judge, looks)).flat()) {
+      votes.add(quarters, weight * share)
       possible.add(quarters, weight)
+      if (isColumn) columns.add(quarters, weight * share)
     }
   }
   const best = votes.best()
   const isClear = votes.of(best) >= votes.of(0) + CLEARLY * weightOf(polygons)
-  return turn(isClear && votes.of(best) >= CREDIBLE_SHARE * possible.of(best) ? best : 0)
+  const quarters = isClear && votes.of(best) >= CREDIBLE_SHARE * possible.of(best) ? best : 0
+  return { quarters, tilt, inColumns: columns.of(quarters) > votes.of(quarters) / 2 }
 }
 
 /** Of the samples that can be read at all. */
-async function judgeSamples(samples: readonly Polygon[], judge: Judge, looks: Looks): Promise<Judgement[]> {
-  const judgements: Judgement[] = []
+async function judgeSamples(samples: readonly Polygon[], judge: Judge, looks: Looks) {
+  const judgements: (readonly Evidence[])[] = []
   for (const [at, sample] of samples.entries()) {
     if (at >= HOPELESS && judgements.length === 0) break
     const judgement = await judge(sample, looks, at === 0)
-    if (judgement.some(([, evidence]) => evidence >= CREDIBLE_SHARE)) judgements.push(judgement)
+    if (judgement.some(({ share }) => share >= CREDIBLE_SHARE)) judgements.push(judgement)
   }
   return judgements
 }
@@ -129,63 +133,6 @@ async function isAnyRead(upended: readonly Polygon[], { glance }: Looks): Promis
   return false
 }
 
-type Judgement = readonly (readonly [quarters: number, evidence: number])[]
-/** `isPatient`: what cannot be read as a line is tried as a column all the same. */
-type Judge = (box: Polygon, looks: Looks, isPatient: boolean) => Promise<Judgement>
-
-/** A line that lies reads from one end or the other, and so does one that stands. */
-const judgeLying: Judge = (line, looks, isPatient) => judgeEnds(beginningOf(line), 0, looks, isPatient)
-const judgeUpended: Judge = (line, looks, isPatient) => judgeEnds(beginningOf(line), 90, looks, isPatient)
-
-async function judgeEnds(
-  line: Polygon,
-  quarters: number,
-  looks: Looks,
-  isPatient: boolean,
-): Promise<Judgement> {
-  const [there, back] = [await looks.glance(line), await looks.glance(turnedHalf(line))]
-  const surest = Math.max(there.confidence, back.confidence)
-  const least = isPatient ? Math.min(surest, CREDIBLE) : Math.max(surest, CREDIBLE)
-  return [
-    await judgeEnd(line, there, quarters, least, looks),
-    await judgeEnd(turnedHalf(line), back, quarters + 180, least, looks),
-  ]
-}
-
-/**
- * Recognisers learn columns of Chinese characters as lines that lie on their left side, and read such lines of any
- * script: what can be read character by character as a column as well is one (of a table that lies on its side, say),
- * and its page stands a quarter turn further back.
- */
-async function judgeEnd(
-  line: Polygon,
-  { confidence }: Reading,
-  quarters: number,
-  least: number,
-  { glanceStacked }: Looks,
-): Promise<Judgement[number]> {
-  if (confidence >= least) {
-    const stacked = (await glanceStacked(quarter(quarter(quarter(line))))).confidence
-    if (stacked >= Math.max(CREDIBLE, confidence - 2 * CLEARLY))
-      return [(quarters + 270) % 360, evidenceOf(stacked)]
-  }
-  return [quarters, evidenceOf(confidence)]
-}
-
-/** Several characters are read from one side alone. A lone one is no evidence: it looks like another one from another side. */
-const judgeCompact: Judge = async (box, { glance }) => {
-  const judgement: [number, number][] = []
-  let side = isVertical(box) ? standing(box) : box
-  for (const quarters of [0, 90, 180, 270]) {
-    const { confidence, characters } = await glance(side)
-    judgement.push([quarters, characters.length > 1 ? evidenceOf(confidence) : 0])
-    side = quarter(side)
-  }
-  return judgement
-}
-
-const evidenceOf = (confidence: number): number => Math.max(0, (confidence - NO_EVIDENCE) / (1 - NO_EVIDENCE))
-
 const ratioOf = (polygon: Polygon): number => {
   const { along, across } = sides(polygon)
   return along / Math.max(1, across)
@@ -202,17 +149,6 @@ function sampleOf(polygons: readonly Polygon[]): Polygon[] {
   const half = longest(polygons, Math.max(SAMPLES, Math.ceil(polygons.length / 2)))
   const count = Math.min(SAMPLES, half.length)
   return Array.from({ length: count }, (_, at) => half[Math.floor((at * half.length) / count)]!)
-}
-
-/** The first `SAMPLE_RATIO` heights of a line. */
-function beginningOf(line: Polygon): Polygon {
-  const share = Math.min(1, SAMPLE_RATIO / ratioOf(line))
-  const [a, b, c, d] = line
-  const part = (from: Point, to: Point): Point => [
-    from[0] + (to[0] - from[0]) * share,
-    from[1] + (to[1] - from[1]) * share,
-  ]
-  return [a, part(a, b), part(d, c), d]
 }
 
 /** The weighted median tilt of the longer boxes against the nearest quarter turn, in degrees clockwise. */

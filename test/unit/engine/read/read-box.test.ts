@@ -78,3 +78,39 @@ test('what stays in doubt has its last look the way it reads best, what does not
   expect((await readWith((first, last) => (first > last ? 0.9 : 0.1))).reading.text).toBe('x')
   expect(looked).toHaveLength(1)
 })
+
+/** Reads by the proportions of a strip: upright ones are higher than wide, or have margins that make them square. */
+async function readLone(polygon: Polygon, upright: string, aside: string, confidence: number) {
+  const time = async <T>(_: unknown, work: () => T | Promise<T>): Promise<T> => work()
+  const say = (text: string, sure: number) => ({
+    ...{ text, confidence: sure },
+    characters: Array.from(text, (character) => ({ text: character, confidence: sure, from: 0, to: 1 })),
+  })
+  const recogniser: Recogniser = {
+    heightPx: HEIGHT_PX,
+    read: async (strips) =>
+      strips.map(({ widthPx }) => (widthPx > HEIGHT_PX * 1.5 ? say(aside, 0.99) : say(upright, confidence))),
+  }
+  return (await createReader(PAGE, recogniser, time).readAll([polygon]))[0]!
+}
+/** Twice as high as wide, given as read downwards. */
+const TALL: Polygon = [
+  [10, 0],
+  [10, 20],
+  [0, 20],
+  [0, 0],
+]
+
+test.each([0.99, 0.6])('a lone character is not turned for another one, read with %f', async (confidence) => {
+  const { polygon, reading } = await readLone(TALL, '6', '9', confidence)
+  expect(reading.text).toBe('6')
+  expect(polygon[0]).toEqual([0, 0])
+})
+
+test('a short word on its side is, where it is read more surely', async () => {
+  expect((await readLone(TALL, 'U', 'cm', 0.6)).reading.text).toBe('cm')
+})
+
+test('one Chinese character that fills a tall box is a part of what stands there', async () => {
+  expect((await readLone(TALL, '海', '上海', 0.98)).reading.text).toBe('上海')
+})
