@@ -18,6 +18,8 @@ interface Sides {
 const LEVEL = { start: 0.3, line: 0.4 }
 /** Share of its lines that go on from which a column is text. */
 const TEXT = 0.4
+/** So many lines have to go on where text stands beside something else: two may do so by chance. */
+const LEAST_TEXT = 3
 /** Short blocks side by side, an address and a date, are this far apart, their lines no further than that. */
 const BLOCKS = { gap: 1.5, step: 2.2 }
 
@@ -44,6 +46,7 @@ function areCells(fewer: Column, more: Column): boolean {
 
 /** Beside running text: no names or amounts that stand where its paragraphs begin. */
 function isBeside(column: Column, text: Column): boolean {
+  if (text.goesOn.filter(Boolean).length < LEAST_TEXT) return false
   if (!areWords(column)) {
     // Amounts stand level with a line, if not with the first one; what was made of a stamp or a drawing does not.
     const isNumeric = share(column.items, ({ text }) => /\d/.test(text)) > 0.5
