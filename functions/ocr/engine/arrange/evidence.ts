@@ -18,6 +18,8 @@ interface Sides {
 const LEVEL = { start: 0.3, line: 0.4 }
 /** Share of its lines that go on from which a column is text. */
 const TEXT = 0.4
+/** So many lines have to go on where text stands beside something else: two may do so by chance. */
+const LEAST_TEXT = 3
 /** Short blocks side by side, an address and a date, are this far apart, their lines no further than that. */
 const BLOCKS = { gap: 1.5, step: 2.2 }
 
@@ -44,7 +46,8 @@ function areCells(fewer: Column, more: Column): boolean {
 
 /** Beside running text: no names or amounts that stand where its paragraphs begin. */
 function isBeside(column: Column, text: Column): boolean {
-  if (!areWords(column) && !areLineNumbers(column)) {
+  if (text.goesOn.filter(Boolean).length < LEAST_TEXT) return false
+  if (!areWords(column)) {
     // Amounts stand level with a line, if not with the first one; what was made of a stamp or a drawing does not.
     const isNumeric = share(column.items, ({ text }) => /\d/.test(text)) > 0.5
     return !isNumeric && share(column.items, (item) => isLevelWith(text.items, item, LEVEL.start)) < 0.5
@@ -67,10 +70,12 @@ function areBlocks(fewer: Column, more: Column): boolean {
 const areWords = ({ items }: Column): boolean => share(items, ({ hasWord }) => hasWord) > 0.5
 
 /** Each one more than the one above it, as the lines of a record of a court are numbered. */
-function areLineNumbers({ items }: Column): boolean {
-  const numbers = items.map(({ text }) => Number.parseInt(text, 10))
+function areLineNumbers(items: readonly Item[]): boolean {
+  if (items.length < 5) return false
+  const sorted = [...items].sort((a, b) => middleOf(a) - middleOf(b))
+  const numbers = sorted.map(({ text }) => Number(text))
   const steps = numbers.slice(1).map((number, i) => number - numbers[i]!)
-  return items.length >= 5 && share(steps, (step) => step === 1) > 0.6
+  return share(steps, (step) => step === 1) > 0.6
 }
 
 const startsOf = ({ items, goesOn }: Column): Item[] => items.filter((_, i) => !goesOn[i])
@@ -86,12 +91,21 @@ function isLevelWith(others: readonly Item[], item: Item, level: number, slope =
   })
 }
 
-/** The items that have no other between them and that side. Dots and stains would hide the lines behind them. */
+/**
+ * The items that have no other between them and that side. Dots and stains would hide the lines behind them, and so
+ * would the numbers of these lines; they stand before their lines, so that no column ends with them.
+ */
 function facing(items: readonly Item[], side: 'left' | 'right'): Item[] {
   const solid = items.filter(({ isSolid }) => isSolid)
-  solid.sort(side === 'left' ? (a, b) => a.x0 - b.x0 : (a, b) => b.x1 - a.x1)
+  const nearest = nearestOf(solid, side)
+  if (!areLineNumbers(nearest)) return nearest
+  const others = solid.filter((item) => !nearest.includes(item))
+  return side === 'left' ? nearestOf(others, side) : []
+}
+
+function nearestOf(items: readonly Item[], side: 'left' | 'right'): Item[] {
   const seen: Item[] = []
-  for (const item of solid) {
+  for (const item of [...items].sort(side === 'left' ? (a, b) => a.x0 - b.x0 : (a, b) => b.x1 - a.x1)) {
     const isHidden = seen.some(
       (other) =>
         Math.min(item.y1, other.y1) - Math.max(item.y0, other.y0) >

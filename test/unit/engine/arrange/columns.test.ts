@@ -194,9 +194,14 @@ describe('what stands beside text', () => {
     expect(blocksOf(lines)[0]).toBe('aside: archive:2004.04906v3')
   })
 
-  test('numbers of lines', () => {
-    const numbers = A.split('\n').map((_, i) => `${i + 1}`)
-    const lines = [...column(numbers.join('\n'), -60, 0), ...column(A, 0, 0)]
-    expect(textOf(lines)).toBe(flowing(numbers.join('\n'), A))
+  test('numbers of lines stay in their lines, and do not tie columns together', () => {
+    const numbered = (text: string) =>
+      text
+        .split('\n')
+        .map((each, i) => `${i + 1} ${each}`)
+        .join('\n')
+    const numbers = (x: number) => column('1\n2\n3\n4\n5\n6', x, 0)
+    const lines = [...numbers(-60), ...column(A, 0, 0), ...numbers(400), ...column(B, 460, 0)]
+    expect(textOf(lines)).toBe(flowing(numbered(A), numbered(B)))
   })
 })
