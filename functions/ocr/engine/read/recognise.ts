@@ -10,6 +10,7 @@ import { searchBeam } from './beam.ts'
 import { type DecodedCharacter, decodeGreedily } from './ctc.ts'
 import { type NGram, surpriseOf } from './ngram.ts'
 import { scaleWidth } from './scale-width.ts'
+import { joinScores, type Scores } from './scores.ts'
 import { withSpaces } from './spaces.ts'
 import { type Piece, splitStrip } from './split-strip.ts'
 import { inOneWidth } from './widths.ts'
@@ -74,14 +75,6 @@ const PEAK_LAG = 0.3
 /** Pieces whose scores are decoded as one line: 80 MB of a recogniser's 6600 classes. */
 const MOST_PIECES = 8
 
-/** Probabilities, or logits, of the steps of a part of a strip; its first step begins at `firstPx`. */
-interface Scores {
-  readonly data: Float32Array
-  readonly steps: number
-  readonly firstPx: number
-  readonly pxPerStep: number
-}
-
 /** Confidences nearer to 0 and 1 than this count as this near, so that their logits are finite. */
 const NEAREST = 1e-6
 
@@ -95,8 +88,8 @@ export function calibrated(confidence: number, { slope, intercept }: Calibration
 }
 
 /**
- * With an n-gram, lines with a step in doubt are searched for the text that both find likeliest; each character is as sure as at its best step. Without one, and where the entry has no language model that fits,
- * lines are read greedily.
+ * With an n-gram, lines with a step in doubt are searched for the text that both find likeliest; each character is
+ * as sure as at its best step. Without one, and where the entry has no language model that fits, lines are read greedily.
  * Confidences are calibrated where the entry says how, those of spaces never: the figures come from other characters.
  * Throws `OcrError('model-mismatch')` when the model's classes are not the alphabet and the blank, its steps not those
  * of the entry, or its calibration not two numbers.
@@ -137,24 +130,15 @@ export async function createRecogniser(
     const first = from === 0 ? 0 : stepAt(from)
     const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) : stepAt(to)
     const data = output.data.subarray(first * classes.length, end * classes.length)
-    return { data, steps: end - first, firstPx: (first - PEAK_LAG) * pxPerStep - from, pxPerStep }
+    const firstPx = (first - PEAK_LAG) * pxPerStep - from
+    return { data, steps: end - first, firstPx, pxPerStep, widthPx: to - from }
   }
 
   /** As one line, `strip` from column `left` on; `from` and `to` in pixels of the strip. */
   async function read(pieces: readonly Piece[], strip: Raster, left: number): Promise<SeenCharacter[]> {
-    const scores: (Scores & { readonly firstStep: number })[] = []
-    let [steps, at] = [0, left]
-    for (const piece of pieces) {
-      const of = await scoresOf(piece)
-      scores.push({ ...of, firstStep: steps, firstPx: at + of.firstPx })
-      steps += of.steps
-      at += piece.to - piece.from
-    }
-    const placeOf = (step: number) => {
-      const { firstStep, firstPx, pxPerStep } = scores.findLast((of) => of.firstStep <= step) ?? scores[0]!
-      return Math.max(left, Math.min(firstPx + (step - firstStep) * pxPerStep, at))
-    }
-    const data = joined(scores.map((of) => of.data))
+    const scores: Scores[] = []
+    for (const piece of pieces) scores.push(await scoresOf(piece))
+    const { data, placeOf } = joinScores(scores, left)
     const seen = { data, count: classes.length, space }
     const decoded = decode(data)
     const spaced = values === 'logits' ? decoded : withSpaces(decoded, seen, strip, placeOf)
@@ -205,18 +189,6 @@ export async function createRecogniser(
       return readings
     },
   }
-}
-
-/** Arrays one after the other; of a single one, no copy. */
-function joined(parts: readonly Float32Array[]): Float32Array {
-  if (parts.length === 1) return parts[0]!
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /**
