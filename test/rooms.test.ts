@@ -246,11 +246,14 @@ test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on',
   expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
 })
 
-test.each(['', 'files', 'find', 'read', 'arrange'])('engine/%s can be taken in at a glance', (room) => {
-  const files = filesIn(`functions/ocr/engine/${room}`)
-  expect(files.length).toBeGreaterThan(0)
-  expect(files.length).toBeLessThanOrEqual(MOST_IN_A_ROOM)
-})
+test.each(['', 'files', 'find', 'read', 'read/decode', 'arrange'])(
+  'engine/%s can be taken in at a glance',
+  (room) => {
+    const files = filesIn(`functions/ocr/engine/${room}`)
+    expect(files.length).toBeGreaterThan(0)
+    expect(files.length).toBeLessThanOrEqual(MOST_IN_A_ROOM)
+  },
+)
 
 test('a unit test lies where its room lies', () => {
   // Beside the rooms of the function: the benchmarks and the run of the tests have tests, too.
@@ -279,8 +282,8 @@ test.each([
   ['functions/ocr/names.ts', "import path from 'node:path'", 'imports node:path'],
   [
     'functions/ocr/engine/vocabulary.ts',
-    "export * from './read/ctc.ts'",
-    'imports functions/ocr/engine/read/ctc.ts',
+    "export * from './read/decode/ctc.ts'",
+    'imports functions/ocr/engine/read/decode/ctc.ts',
   ],
   [
     'functions/ocr/engine/find/detect.ts',
@@ -321,7 +324,7 @@ test.each([
   ['functions/ocr/engine/transcribe.ts', 'const now = Date.now()', 'uses Date'],
   ['functions/ocr/engine/session.ts', 'process.env.X', 'uses process'],
   [
-    'functions/ocr/engine/read/ngram.ts',
+    'functions/ocr/engine/read/decode/ngram.ts',
     "import x from '../../../../models/training/x.json'",
     'imports models/training/x.json',
   ],
@@ -439,7 +442,7 @@ test.each([
 
 test.each([
   [
-    'functions/ocr/engine/read/ctc.ts',
+    'functions/ocr/engine/read/decode/ctc.ts',
     "// The Date of a page\n/* console */\nimport { x } from '../vocabulary.ts'\nconst s = 'process'",
   ],
   ['functions/ocr/accept/http.ts', "import { NAME } from '../names.ts'\nimport type { E } from 'aws-lambda'"],

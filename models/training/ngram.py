@@ -5,7 +5,7 @@
 In:  cache/corpora as fetch.py leaves them, and what text.py draws from them. Lines that share a passage with those of
      cache/held-out are left out, so that held-out lines can still judge the search.
 Out: a back-off n-gram with absolute discounting (Ney, Essen, Kneser 1994), cut down by weighted differences (Seymore,
-     Rosenfeld 1996) to 4 bytes an n-gram; functions/ocr/engine/read/ngram.ts reads it and describes the layout.
+     Rosenfeld 1996) to 4 bytes an n-gram; functions/ocr/engine/read/decode/ngram.ts reads it and describes the layout.
 
 Every digit counts as '0': which one it is no neighbour tells. The same corpora give the same bytes.
 """
@@ -173,7 +173,7 @@ def cost(p: np.ndarray) -> np.ndarray:
 
 
 def mixed(h: np.ndarray) -> np.ndarray:
-    """As `mix` in functions/ocr/engine/read/ngram.ts."""
+    """As `mix` in functions/ocr/engine/read/decode/ngram.ts."""
     h = (h ^ (h >> np.uint64(15))) * np.uint64(0x2C1B3C6D) & WORD
     h = (h ^ (h >> np.uint64(12))) * np.uint64(0x297A2D39) & WORD
     return h ^ (h >> np.uint64(15))

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { classesOf, type Manifest, type RecogniserEntry } from '../../functions/ocr/engine/manifest.ts'
-import { decodeGreedily } from '../../functions/ocr/engine/read/ctc.ts'
+import { decodeGreedily } from '../../functions/ocr/engine/read/decode/ctc.ts'
 import { openModel, type Values } from '../../functions/ocr/engine/session.ts'
 import { machineLine } from './machine.ts'
 

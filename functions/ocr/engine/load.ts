@@ -15,7 +15,7 @@ import {
   selectModels,
 } from './manifest.ts'
 import { withLastLook, withSecondLook } from './read/cascade.ts'
-import { type NGram, openNGram } from './read/ngram.ts'
+import { type NGram, openNGram } from './read/decode/ngram.ts'
 import { createRecogniser, type Recogniser } from './read/recognise.ts'
 import { checkSum, type Model, openModel } from './session.ts'
 import { createTranscriber } from './transcribe.ts'

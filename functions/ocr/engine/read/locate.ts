@@ -6,7 +6,7 @@
 
 import { sides, squareToQuadrilateral, weightedMedian } from '../geometry.ts'
 import type { Character, Point, Polygon, TranscribeOptions, Word } from '../vocabulary.ts'
-import { UNSPACED } from './ctc.ts'
+import { UNSPACED } from './decode/ctc.ts'
 import type { ReadBox } from './read-box.ts'
 import type { SeenCharacter } from './recognise.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { classesOf, type RecogniserEntry } from '../../../../functions/ocr/engine/manifest.ts'
-import { openNGram } from '../../../../functions/ocr/engine/read/ngram.ts'
+import { openNGram } from '../../../../functions/ocr/engine/read/decode/ngram.ts'
 import {
   bucketFor,
   calibrated,
@@ -8,7 +8,7 @@ import {
   toReading,
 } from '../../../../functions/ocr/engine/read/recognise.ts'
 import type { Model } from '../../../../functions/ocr/engine/session.ts'
-import { packNGram } from './tiny-ngram.ts'
+import { packNGram } from './decode/tiny-ngram.ts'
 
 const ENTRY: RecogniserEntry = {
   id: 'tiny',

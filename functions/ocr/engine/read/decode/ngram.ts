@@ -1,5 +1,5 @@
 // The bytes of a character n-gram in, how likely a class is after others out. models/training/ngram.py writes the file.
-import { OcrError } from '../vocabulary.ts'
+import { OcrError } from '../../vocabulary.ts'
 
 export interface NGram {
   /** Characters before the one to be judged that it looks at, at most. */

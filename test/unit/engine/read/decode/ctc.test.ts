@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeGreedily } from '../../../../functions/ocr/engine/read/ctc.ts'
+import { decodeGreedily } from '../../../../../functions/ocr/engine/read/decode/ctc.ts'
 
 const CLASSES = ['', 'a', 'b', ' ']
 

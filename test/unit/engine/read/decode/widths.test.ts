@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { inOneWidth } from '../../../../functions/ocr/engine/read/widths.ts'
+import { inOneWidth } from '../../../../../functions/ocr/engine/read/decode/widths.ts'
 
 const textOf = (line: string) =>
   inOneWidth([...line].map((text) => ({ text })))

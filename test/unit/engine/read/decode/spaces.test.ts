@@ -1,7 +1,7 @@
 // Lines of black letters, 4 columns a step: which gaps between them become spaces.
 import { expect, test } from 'vitest'
-import type { DecodedCharacter } from '../../../../functions/ocr/engine/read/ctc.ts'
-import { withSpaces } from '../../../../functions/ocr/engine/read/spaces.ts'
+import type { DecodedCharacter } from '../../../../../functions/ocr/engine/read/decode/ctc.ts'
+import { withSpaces } from '../../../../../functions/ocr/engine/read/decode/spaces.ts'
 
 const PX = 4
 /** Blank, a letter, the space. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { openNGram, surpriseOf } from '../../../../functions/ocr/engine/read/ngram.ts'
+import { openNGram, surpriseOf } from '../../../../../functions/ocr/engine/read/decode/ngram.ts'
 import { type Gram, packNGram } from './tiny-ngram.ts'
 
 const CLASSES = ['', 'a', 'b', 'c', ' ', '0', '7']
@@ -103,7 +103,7 @@ describe('refuses', () => {
 })
 
 test('what ships was counted from Chinese and English: neighbours make the difference', () => {
-  const models = new URL('../../../../models/crnn/', import.meta.url)
+  const models = new URL('../../../../../models/crnn/', import.meta.url)
   const alphabet = readFileSync(new URL('alphabet.txt', models), 'utf8').replace(/\n$/, '').split('\n')
   const classes = ['', ...alphabet]
   const ngram = openNGram(readFileSync(new URL('ngram.bin', models)), classes)

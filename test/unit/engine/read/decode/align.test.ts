@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { align } from '../../../../functions/ocr/engine/read/align.ts'
-import { decodeGreedily } from '../../../../functions/ocr/engine/read/ctc.ts'
+import { align } from '../../../../../functions/ocr/engine/read/decode/align.ts'
+import { decodeGreedily } from '../../../../../functions/ocr/engine/read/decode/ctc.ts'
 
 const CLASSES = ['', 'a', 'b', 'c']
 const matrix = (...rows: readonly (readonly number[])[]): Float32Array => Float32Array.from(rows.flat())

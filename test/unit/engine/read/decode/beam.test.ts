@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { searchBeam } from '../../../../functions/ocr/engine/read/beam.ts'
-import { openNGram } from '../../../../functions/ocr/engine/read/ngram.ts'
+import { searchBeam } from '../../../../../functions/ocr/engine/read/decode/beam.ts'
+import { openNGram } from '../../../../../functions/ocr/engine/read/decode/ngram.ts'
 import { type Gram, packNGram } from './tiny-ngram.ts'
 
 const CLASSES = ['', 'a', 'b', 'c', ' ']

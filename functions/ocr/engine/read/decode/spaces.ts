@@ -1,5 +1,5 @@
 // The characters of a line and what its steps and its ink say of the gaps between them in, the same with spaces out.
-import type { Raster } from '../vocabulary.ts'
+import type { Raster } from '../../vocabulary.ts'
 import { type DecodedCharacter, isSpaced, SPACE_IN_GAP } from './ctc.ts'
 
 /**
