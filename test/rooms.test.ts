@@ -325,7 +325,7 @@ test.each([
   ['functions/ocr/engine/session.ts', 'process.env.X', 'uses process'],
   [
     'functions/ocr/engine/read/decode/ngram.ts',
-    "import x from '../../../../models/training/x.json'",
+    "import x from '../../../../../models/training/x.json'",
     'imports models/training/x.json',
   ],
   [
