@@ -160,7 +160,7 @@ function dropped(boxes: readonly ReadBox[], kept: readonly ReadBox[]): Warning[]
 
 function unsupported(count: number): Warning[] {
   if (count === 0) return []
-  const message = `${count} ${count === 1 ? 'line seems' : 'lines seem'} to be in a script that is not known here: letters are taken for those that look most alike`
+  const message = `${count} ${count === 1 ? 'line seems' : 'lines seem'} to be in a script that is not known here, or too blurred to be read: letters are taken for those that look most alike`
   return [{ code: 'script-unsupported', message }]
 }
 
