@@ -65,10 +65,13 @@ function guttersOf(rows: readonly Item[], unit: number): Gutter[] {
     for (const whole of stretchesOf(rows, x, reach)) {
       for (const stretch of partsOf(whole, rows, breaks)) {
         const tied = rows.slice(...stretch)
-        const beside = tied.flatMap((row) => (liesAcross(row, x, reach) ? splitAt(row, x) : [row]))
+        // Many edges part the same items: what they part is counted before it is made.
+        const [before, across] = countAt(tied, x, reach)
+        const key = `${stretch} ${before}`
+        if (before < 2 || before > tied.length + across - 2 || gutters.has(key)) continue
+        const beside =
+          across > 0 ? tied.flatMap((row) => (liesAcross(row, x, reach) ? splitAt(row, x) : [row])) : tied
         const left = beside.filter((item) => centreOf(item) < x)
-        const key = `${stretch} ${left.length}`
-        if (left.length < 2 || left.length > beside.length - 2 || gutters.has(key)) continue
         const isTied = beside.length > tied.length
         const right = beside.filter((item) => centreOf(item) >= x)
         const width = widthBetween(left, right) / unit
@@ -90,6 +93,17 @@ function edgesOf(items: readonly Item[], unit: number): number[] {
 }
 
 const liesAcross = ({ x0, x1 }: Item, x: number, reach: number): boolean => x0 <= x - reach && x1 >= x + reach
+
+/** How many items are left of x, those that lie across it among them, and how many of these there are. */
+function countAt(items: readonly Item[], x: number, reach: number): [before: number, across: number] {
+  let [before, across] = [0, 0]
+  for (const item of items) {
+    const isAcross = liesAcross(item, x, reach)
+    if (isAcross) across++
+    if (isAcross || centreOf(item) < x) before++
+  }
+  return [before, across]
+}
 
 /** Rows between those that lie across x, and have no white there. */
 function stretchesOf(rows: readonly Item[], x: number, reach: number): Stretch[] {

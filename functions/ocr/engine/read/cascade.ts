@@ -18,7 +18,6 @@ export function withSecondLook(first: Recogniser, second: Recogniser, below: num
       return readings
     },
     ...(first.surpriseOf ? { surpriseOf: first.surpriseOf } : {}),
-    readTwice: async (strip) => [(await first.read([strip]))[0]!, (await second.read([strip]))[0]!],
     glance: async (strip) => (await first.read([strip]))[0]!,
     lookAgain,
   }

@@ -16,6 +16,11 @@ export function extract(page: Raster, polygon: Polygon, heightPx: number): Raste
   const [a, b, c, d, e, f, g, h] = squareToQuadrilateral(polygon)
   const grid = Math.max(1, Math.min(6, Math.round(across / heightPx)))
   const strip = new Uint8Array(widthPx * heightPx * channels)
+  const size = { widthPx, heightPx, channels, data: strip }
+  if (grid === 1 && channels === 3 && g === 0 && h === 0 && isInside(polygon, page)) {
+    sampleInside(page, size, [a, b, c, d, e, f])
+    return size
+  }
   const weight = 1 / (grid * grid)
   const [maxX, maxY] = [pageWidth - 1, pageHeight - 1]
   let to = 0
@@ -70,8 +75,45 @@ export function extract(page: Raster, polygon: Polygon, heightPx: number): Raste
       }
     }
   }
-  return { widthPx, heightPx, channels, data: strip }
+  return size
 }
+
+/** Each sample has its neighbours to the right and below. */
+const isInside = (polygon: Polygon, { widthPx, heightPx }: Raster): boolean =>
+  polygon.every(([x, y]) => x >= 1 && y >= 1 && x <= widthPx - 1 && y <= heightPx - 1)
+
+/** The same for most lines, a parallelogram inside the page and no finer than the strip: in half the time. */
+function sampleInside(page: Raster, strip: Raster, [a, b, c, d, e, f]: Affine): void {
+  const { data, widthPx: pageWidth } = page
+  const { data: out, widthPx, heightPx } = strip
+  const down = pageWidth * 3
+  let to = 0
+  for (let y = 0; y < heightPx; y++) {
+    const v = (y + 0.5) / heightPx
+    for (let x = 0; x < widthPx; x++) {
+      const u = (x + 0.5) / widthPx
+      const px = a * u + b * v + c - 0.5
+      const py = d * u + e * v + f - 0.5
+      const x0 = px | 0
+      const y0 = py | 0
+      const fx = px - x0
+      const fy = py - y0
+      const w00 = (1 - fx) * (1 - fy)
+      const w10 = fx * (1 - fy)
+      const w01 = (1 - fx) * fy
+      const w11 = fx * fy
+      const at = y0 * down + x0 * 3
+      const below = at + down
+      out[to++] = data[at]! * w00 + data[at + 3]! * w10 + data[below]! * w01 + data[below + 3]! * w11 + 0.5
+      out[to++] =
+        data[at + 1]! * w00 + data[at + 4]! * w10 + data[below + 1]! * w01 + data[below + 4]! * w11 + 0.5
+      out[to++] =
+        data[at + 2]! * w00 + data[at + 5]! * w10 + data[below + 2]! * w01 + data[below + 5]! * w11 + 0.5
+    }
+  }
+}
+
+type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /** No line of text is this many times longer than high; a strip that long would fill the memory. */
 export const MAX_LINE_RATIO = 1000

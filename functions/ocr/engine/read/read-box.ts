@@ -6,7 +6,7 @@ import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { agreement, createDoubt } from './doubt.ts'
 import { extract, MAX_LINE_RATIO } from './extract.ts'
 import { isNarrow, withMargins, withoutMargins } from './narrow.ts'
-import { MAX_STRIP_PX, type Reading, type Recogniser } from './recognise.ts'
+import { MAX_STRIP_PX, NOTHING, type Reading, type Recogniser } from './recognise.ts'
 import { stackedStrips } from './stack.ts'
 
 /** The corners stand as the text was read, which may differ from how the box was found. */
@@ -15,6 +15,8 @@ export interface ReadBox {
   readonly reading: Reading
   /** The strip runs down the box, not along it: characters stand upright, one above the other. */
   readonly isStacked?: boolean
+  /** What the first and the second network took it for, where both have looked at it this way up. */
+  readonly both?: readonly [Reading, Reading]
 }
 
 /** Reads one box as its corners say; a box asked for twice is read once. */
@@ -40,8 +42,6 @@ const COMPACT_RATIO = 1.5
 const STACK_RATIO = 1.7
 /** Up to here a tall box may hold one character: the I of 30 px in a sans-serif face has a box of 2.7. */
 const LONE_RATIO = 3.5
-
-const NOTHING: Reading = { text: '', confidence: 0, characters: [] }
 
 export function createReader(page: Raster, recogniser: Recogniser, time: Stopwatch['time']) {
   const { heightPx } = recogniser
@@ -71,7 +71,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     const isStrange = doubt.compare(glance.text, reading.text)
     if (isStrange) strange.add(reading)
     second.learn(reading.confidence >= DOUBTFUL && agreement(glance.text, reading.text) >= AGREEING)
-    return { polygon, reading }
+    return { polygon, reading, both: [glance, reading] }
   }
 
   /** The first network is too often wrong of a lone character, and sure of it; the second takes little longer. */
@@ -166,7 +166,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     const again = await time('recognise', () => recogniser.lookLast!(seen, reading))
     last.learn(again.confidence >= DOUBTFUL)
     if (again === reading) return box
-    return { polygon, reading: seen === strip ? again : withoutMargins(again) }
+    return { ...box, reading: seen === strip ? again : withoutMargins(again) }
   }
 
   return {

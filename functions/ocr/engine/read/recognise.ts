@@ -36,6 +36,9 @@ export interface Reading {
   readonly characters: readonly SeenCharacter[]
 }
 
+/** Of a strip without text, and of one that nobody has looked at yet. */
+export const NOTHING: Reading = { text: '', confidence: 0, characters: [] }
+
 export interface Recogniser {
   /** Height of the strips it takes. */
   readonly heightPx: number
@@ -52,8 +55,6 @@ export interface Recogniser {
   lookLast?(strip: Raster, reading: Reading): Promise<Reading>
   /** How little a text is like what the language model has seen: nats a character, spaces aside. Absent without one. */
   surpriseOf?(text: string): number
-  /** What two networks take a strip for, each by itself. Absent where there is one. */
-  readTwice?(strip: Raster): Promise<[Reading, Reading]>
 }
 
 /**

@@ -5,7 +5,7 @@
 import { sides } from '../geometry.ts'
 import type { Raster } from '../vocabulary.ts'
 import type { ReadBox } from './read-box.ts'
-import type { Reading, Recogniser } from './recognise.ts'
+import { NOTHING, type Reading, type Recogniser } from './recognise.ts'
 
 /**
  * Log-odds of a line being foreign: UNSURE x logit(confidence) + SURPRISED x surprise + CAPITALS x words with a capital inside,
@@ -50,8 +50,8 @@ export async function findForeign(
   recogniser: Recogniser,
   stripOf: (box: ReadBox) => Raster,
 ): Promise<Set<ReadBox>> {
-  const { surpriseOf, readTwice } = recogniser
-  if (!surpriseOf || !readTwice) return new Set()
+  const { surpriseOf, lookAgain } = recogniser
+  if (!surpriseOf || !lookAgain) return new Set()
   const lines = boxes.filter(
     ({ polygon, reading, isStacked }) =>
       !isStacked && lengthOf(reading) >= LEAST_CHARACTERS && sides(polygon).across >= LEAST_HEIGHT_PX,
@@ -68,7 +68,8 @@ export async function findForeign(
 
   const foreign = new Map<ReadBox, number>()
   for (const box of compared) {
-    const both = await readTwice(stripOf(box))
+    // The first network was sure of it, where the second has not looked yet.
+    const both = box.both ?? ([box.reading, await lookAgain(stripOf(box), NOTHING)] as const)
     // What one of them reads as a text that it believes is one.
     const odds = Math.min(...both.map((reading) => oddsOf(reading, surpriseOf)))
     if (odds > (areMost ? SUSPICIOUS : LONE_ODDS) && differ(...both)) foreign.set(box, odds)

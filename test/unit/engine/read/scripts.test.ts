@@ -25,10 +25,10 @@ function recogniserOf(boxes: readonly ReadBox[]) {
     heightPx: 1,
     read: async () => [],
     surpriseOf: (text) => (6 * text.split('x').length) / text.length,
-    async readTwice() {
+    async lookAgain() {
       const { text, confidence } = boxes[asked % boxes.length]!.reading
       asked++
-      return [reading(text, confidence), reading(text.replace(/xxx/g, 'xyx'), confidence)]
+      return reading(text.replace(/xxx/g, 'xyx'), confidence)
     },
   }
   return { recogniser, asked: () => asked }
@@ -54,10 +54,7 @@ test('not where both networks see the same', async () => {
 
 test('not where one of them believes what it reads', async () => {
   const { recogniser } = recogniserOf([FOREIGN])
-  const believed = {
-    ...recogniser,
-    readTwice: async () => [FOREIGN.reading, OURS.reading] as [Reading, Reading],
-  }
+  const believed = { ...recogniser, lookAgain: async () => OURS.reading }
   expect((await findForeign([FOREIGN], believed, () => STRIP)).size).toBe(0)
 })
 
@@ -87,7 +84,7 @@ test('of a page in another script six lines are compared and all are named; of o
 test('a recogniser of one network, or without a language model, names none', async () => {
   const { recogniser } = recogniserOf([FOREIGN])
   const { surpriseOf, ...noModel } = recogniser
-  const { readTwice, ...noSecond } = recogniser
+  const { lookAgain, ...noSecond } = recogniser
   for (const some of [noModel, noSecond])
     expect((await findForeign([FOREIGN], some, () => STRIP)).size).toBe(0)
 })
@@ -98,4 +95,12 @@ test('noSurer lowers a line and all its characters alike, and raises none', () =
   expect(lowered.characters.map(({ confidence }) => confidence)).toEqual([0.5, 0.5])
   const low = box('ab', 0.4)
   expect(noSurer(low, 0.5)).toBe(low)
+})
+
+test('what both networks have said already is not asked again', async () => {
+  const { recogniser, asked } = recogniserOf([FOREIGN])
+  const other = reading(FOREIGN.reading.text.replace(/xxx/g, 'xyx'), 0.9)
+  const seen = { ...FOREIGN, both: [FOREIGN.reading, other] as const }
+  expect((await findForeign([seen], recogniser, () => STRIP)).size).toBe(1)
+  expect(asked()).toBe(0)
 })
