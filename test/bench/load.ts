@@ -110,7 +110,7 @@ async function main(): Promise<void> {
       ...memory.map((sample) => `${sample.residentMb.get(pid)?.toFixed(0) ?? '-'} MB`),
     ]),
   ])
-  console.log(`\n${machineLine(`${settings.concurrency} environments at most`)}`)
+  console.log(`\n${machineLine(`${settings.concurrency} execution environments at most`)}`)
   for (const failure of new Set(failures)) console.error(failure)
   process.exitCode = failures.length > 0 ? 1 : 0
 }
