@@ -1,4 +1,5 @@
 // How further looks at what is in doubt went on this page in, whether another one is worth its time out.
+import { editDistance } from './edit-distance.ts'
 
 /** So many looks are had whatever they bring: a sign or a ticket has fewer lines in doubt. */
 const FREE_LOOKS = 12
@@ -55,16 +56,8 @@ export function createDoubt() {
   }
 }
 
-/** 1 minus the edit distance (Levenshtein, 1966) in lengths of the longer text. */
+/** 1 minus the edit distance in lengths of the longer text. */
 export function agreement(one: string, other: string): number {
-  let previous = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= other.length; j++) {
-      const replaced = previous[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1)
-      row.push(Math.min(row[j - 1]! + 1, previous[j]! + 1, replaced))
-    }
-    previous = row
-  }
-  return 1 - previous[other.length]! / Math.max(1, one.length, other.length)
+  const [a, b] = [Array.from(one), Array.from(other)]
+  return 1 - editDistance(a, b) / Math.max(1, a.length, b.length)
 }

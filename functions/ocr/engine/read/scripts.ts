@@ -4,6 +4,7 @@
 // text is like no text that the language model has seen, and two networks differ in what they take it for.
 import { sides } from '../geometry.ts'
 import type { Raster } from '../vocabulary.ts'
+import { editDistance } from './edit-distance.ts'
 import type { ReadBox } from './read-box.ts'
 import { NOTHING, type Reading, type Recogniser } from './recognise.ts'
 
@@ -100,20 +101,6 @@ function differ(one: Reading, other: Reading): boolean {
   ]
   const edits = editDistance(a, b)
   return edits >= LEAST_EDITS && edits >= DIFFERENCE * Math.max(a.length, b.length)
-}
-
-/** Fewest insertions, deletions and substitutions (Levenshtein, 1966), a row of the table at a time. */
-function editDistance(a: readonly string[], b: readonly string[]): number {
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (const [nth, character] of a.entries()) {
-    const row = [nth + 1]
-    for (let at = 1; at <= b.length; at++) {
-      const replaced = above[at - 1]! + (b[at - 1] === character ? 0 : 1)
-      row.push(Math.min(replaced, above[at]! + 1, row[at - 1]! + 1))
-    }
-    above = row
-  }
-  return above[b.length]!
 }
 
 /** The same box, no surer than `most`: all its characters alike, so that they still make up the line's confidence. */
