@@ -38,7 +38,7 @@ async function startAll(names: readonly string[]): Promise<Contender[]> {
 }
 
 /** One row a contender: the means over English and over Chinese sets, and its time as a multiple of the first one's. */
-export function comparisonTable(
+function comparisonTable(
   rows: readonly {
     readonly name: string
     readonly figures: readonly (number | undefined)[]

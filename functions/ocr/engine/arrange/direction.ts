@@ -12,7 +12,7 @@ const QUARTER = Math.PI / 2
 const quarterOf = (angle: number): number => (Math.round(angle / QUARTER) + 4) % 4
 
 /** Direction in which a line is read, in radians: stacked characters run down though each stands upright. */
-export function flowOf({ polygon, text }: Directed): number {
+function flowOf({ polygon, text }: Directed): number {
   return angleOf(polygon) + (isStacked({ polygon, text }) ? QUARTER : 0)
 }
 

@@ -28,5 +28,4 @@ export function rowsOf(items: readonly Item[]): Row[] {
 
 export const middleOfRow = (row: Row): number =>
   row.reduce((sum, item) => sum + middleOf(item), 0) / row.length
-export const heightOfRow = (row: Row): number => Math.max(...row.map(heightOf))
 export const textOfRow = (row: Row): string => row.map(({ text }) => text).join(' ')
