@@ -128,6 +128,10 @@ class Lines:
         rows = np.stack([kept[i * size : (i + 1) * size].reshape(shape) for i in indices]).astype(np.float32)
         return scaled(((rows / 255 - 0.5) / 0.5)[:, None], scale or self.width_scale) if what == 'grey' else rows
 
+    def read_width(self, steps: int) -> int:
+        """Pixels in the width of what `read` gives as 'grey'."""
+        return steps * 8 if self.width_scale == 1 else bucket(round(steps * 8 * self.width_scale))
+
     def batches(self, seed: int, steps_a_batch: int) -> Iterator[tuple[str, int, list[int], list[str], list[float]]]:
         """One pass in random order: part, steps, indices, texts, the teacher's errors."""
         rng = random.Random(seed)

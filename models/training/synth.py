@@ -3,6 +3,8 @@
 In:   the cache folder (corpora, fonts, grounds; cache/browser if browser.py has run) and a seed.
 Out:  Synth(cache, seed).sample(index) -> (uint8 RGB [48, W, 3], text, kind): the same for the same seed and index.
       Synth(cache, seed, signs=True): words and short lines alone, as they stand in streets and shops.
+      Synth(cache, seed, makers=['marks', 'till_eu']): lines of these methods of text.py alone.
+      Synth(cache, seed, rare=True): two lines of three hold a character beyond PP-OCRv1's keys.
 
     python synth.py --sheet sheet.png --seed 1 --rows 40     a sheet to look at
     python synth.py --speed                                  lines a second on one core
@@ -23,6 +25,8 @@ from degrade import degrade
 from render import Renderer
 
 BROWSER = 0.08  # share of lines set by a browser, where browser.py has made some
+OLD_KEYS = 6623  # characters that the first networks knew
+KNOWN_SHARE = 0.3  # of the lines that hold none beyond them, where others are asked for
 
 
 def is_dense(text: str) -> bool:
@@ -54,12 +58,15 @@ def choose_look(rng: random.Random, text: str, kind: str) -> str:
 
 
 class Synth:
-    def __init__(self, cache: str | Path, seed: int | str, signs: bool = False):
+    def __init__(self, cache: str | Path, seed: int | str, signs: bool = False, rare: bool = False, makers: list[str] | None = None):
         from text import Text
 
         self.seed, self.signs = seed, signs
+        self.rare = frozenset(ALPHABET[OLD_KEYS:-1]) if rare else frozenset()
         self.alphabet = ALPHABET
         self.text = Text(Path(cache), self.alphabet)
+        if makers:
+            self.text.only(makers)
         self.renderer = Renderer(cache, self.alphabet)
         self.browser, self.pictures = [], Path(cache) / 'browser' / 'lines.bin'
         if self.pictures.exists():
@@ -73,6 +80,8 @@ class Synth:
         if self.browser and rng.random() < BROWSER * min(1, len(self.browser) / 4000):  # few lines, few repeats
             return self.from_browser(rng)
         text, kind = self.text.line(rng)
+        while self.rare and self.rare.isdisjoint(text) and rng.random() >= KNOWN_SHARE:
+            text, kind = self.text.line(rng)
         look = choose_look(rng, text, kind)
         drawn = self.renderer.render(rng, text, look)
         return degrade(rng, drawn.picture, look, drawn.box, is_dense(drawn.text)), drawn.text, kind

@@ -23,8 +23,8 @@ KINDS = ('zh', 'en', 'mixed', 'book', 'word', 'caps', 'receipt', 'invoice', 'num
          'address', 'mail', 'url', 'game', 'lab', 'random')
 
 # signs that the alphabet has in another form
-SAME = str.maketrans({'\u00a0': ' ', '\t': ' ', '‐': '-', '‑': '-', '−': '-', '―': '—', '〜': '～', '・': '·', '£': '￡',
-                      '¢': '￠', 'ﬁ': 'fi', 'ﬂ': 'fl', 'µ': 'μ', '‛': '‘', '␣': ' ', '⇒': '→', '✓': '√', '‚': ',', 'Å': 'A'})
+SAME = str.maketrans({'\u00a0': ' ', '\t': ' ', '‐': '-', '‑': '-', '−': '-', '―': '—', '〜': '～', '・': '·', '￡': '£',
+                      '￠': '¢', 'ﬁ': 'fi', 'ﬂ': 'fl', 'µ': 'μ', '‛': '‘', '␣': ' '})
 WIDE = str.maketrans({chr(c): chr(c + 0xfee0) for c in range(0x21, 0x7f)})
 WIDE_STOPS = str.maketrans(',:;!?()', '，：；！？（）')
 NARROW_STOPS = str.maketrans('，：；！？（）', ',:;!?()')
@@ -75,6 +75,24 @@ Tan Lim Lee Wong Ng Chan Goh Chong Singh Khan Nguyen Kim Park Garcia Lopez Silva
 STREETS = ['Street', 'St', 'St.', 'Road', 'Rd', 'Avenue', 'Ave', 'Ave.', 'Lane', 'Drive', 'Dr', 'Blvd', 'Way', 'Place', 'Court', 'Square', 'Terrace', 'Highway', 'Park']
 TOWNS = '''London Manchester Leeds York Bristol Oxford Chicago Boston Dallas Denver Seattle Austin Portland Phoenix Houston Miami Atlanta Toronto
 Vancouver Sydney Melbourne Perth Auckland Singapore Penang Ipoh Dublin Paris Berlin Madrid Rome Vienna Oslo Prague Delhi Mumbai Beijing Shanghai'''.split()
+FIRST_EU = '''José María François Zoë Jürgen Jörg Günther Søren Åsa Björn Łukasz Małgorzata Agnieszka Paweł Jiří Tomáš Zdeněk Ondřej Renée
+Hélène André Noël Chloé Inês João Conceição Mónica Ángel Íñigo Begoña Núria Andrés Çağla Gökhan İbrahim Özgür Şebnem Ștefan Gheorghe Ioană
+László Zsófia Győző Ágnes Jón Þóra Guðrún Väinö Päivi Jānis Rūta Žydrūnas Šárka Đorđe Nguyễn Trần Phạm Thị Đặng Hồ'''.split()
+LAST_EU = '''Muñoz Peña Núñez García Fernández Lefèvre Brontë Müller Groß Weiß Schröder Köhler Ångström Sørensen Kjær Wałęsa Dąbrowski
+Wójcik Novák Dvořák Černý Svobodová Gonçalves Simões Magalhães Côté Béranger Lemaître Yılmaz Öztürk Şahin Çelik Țepeș Ionescu Szabó
+Kovács Nagy Tóth Þórsdóttir Mäkinen Hämäläinen Bērziņš Kazlauskienė Đorđević Văn Quốc Bình'''.split()
+TOWNS_EU = '''München Köln Düsseldorf Zürich Genève Orléans Besançon Angoulême Málaga Cádiz Córdoba Coruña Łódź Kraków Gdańsk Wrocław Plzeň
+Brno Třebíč České Budějovice Malmö Göteborg Århus Tromsø Ålesund Jyväskylä İstanbul İzmir Eskişehir Muğla București Iași Timișoara Győr
+Pécs Székesfehérvár Évora Setúbal Braganča São Paulo Brasília Reykjavík Rīga Šiauliai Hà Nội Đà Nẵng Huế'''.split()
+STREETS_EU = ['straße', 'Straße', 'strasse', 'allee', 'platz', 'weg', 'gasse', ' utca', ' ulice', ' náměstí', ' sokak', ' caddesi']
+BEFORE_EU = ['Rue de', 'Rue du', 'Bd', 'Avenue', 'Place', 'Calle', 'C/', 'Plaza', 'Rua', 'Praça', 'Via', 'Piazza', 'ul.', 'al.', 'Str.', 'Phố', 'Đường']
+TILL_EU = '''Summe|Zwischensumme|Gesamtbetrag|Betrag|MwSt. 19 %|MwSt. 7 %|inkl. MwSt.|zzgl. MwSt.|Netto|Brutto|Rückgeld|Bar|Trinkgeld|Größe|Übertrag|Stück|Rechnung Nr.|
+TOTAL TTC|Total HT|TVA 20 %|TVA 5,5 %|Sous-total|Espèces|Rendu monnaie|Reçu|Montant dû|Réf. client|Échéance|Quantité|Désignation|Prix unitaire|À régler|Café crème|Thé glacé|Crème brûlée|
+Subtotal|Importe|IVA 21 %|Total a pagar|Efectivo|Cambio|Número de factura|Descripción|Año|Teléfono|Dirección|Código postal|Jamón ibérico|Piñas|
+Totale|Contanti|Resto|Città|Quantità|Partita IVA|Caffè|Tiramisù|Total a pagar|Troco|Nº de contribuinte|Preço|Informação|Código|Pão de queijo|
+Razem|Do zapłaty|Reszta|Sprzedaż|Ilość|Wartość|Należność|Książka|Celkem|K úhradě|Částka|Počet kusů|Účtenka|Příjem|Összesen|Végösszeg|Fizetendő|Számla|ÁFA 27 %|
+Toplam|KDV %18|Ödenecek|Fatura|Açıklama|Şube|Preț|Cantitate|Total de plată|Summa|Växel|Att betala|I alt|Beløb|Yhteensä|Hinta|Hóa đơn|Tổng cộng|Thành tiền|Số lượng|Đơn giá|Ngày|Địa chỉ|
+Amount|Total|Price|From|You pay|Subtotal|Deposit|Balance|Discount|Net|VAT 20%|Per kg|each|Postage'''.replace('\n', '').split('|')
 SURNAMES = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤'
 GIVEN = '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉建国华玉兰红梅志鹏飞宇浩然子轩梓涵欣怡诗琪俊熙嘉豪雨桐思源一诺晨曦雅婷晓东海波春燕雪峰振宁瑞祥佳慧婉清书恒奕辰博远若曦可馨沐阳锦程家琪'
 SHOPS = '超市 便利店 饭店 酒楼 面馆 火锅 烧烤 茶楼 咖啡 奶茶 面包房 水果店 药房 大药房 诊所 医院 牙科 眼镜 理发店 美容 美发 服装店 鞋城 家具 五金 建材 灯饰 电器 手机维修 数码 打印 复印 图文广告 文具 书店 花店 宾馆 酒店 旅馆 网吧 健身 银行 邮局 房产中介 汽车维修 洗车 加油站 停车场 烟酒 茶叶 珠宝 婚纱摄影 幼儿园 培训中心 小吃 快餐 烤鸭 饺子馆 麻辣烫 米粉 牛肉面 海鲜 家常菜 粥铺 零食 母婴 宠物医院'.split()
@@ -132,6 +150,8 @@ class Text:
         if len(self.zh) < 100 or len(self.en) < 100:
             raise SystemExit(f'{folder}: expected zh-*.txt and en-*.txt with at least 100 lines each, found {len(self.zh)} and {len(self.en)}: run fetch.py first')
         self.tr = load(folder, ['tr-*.txt'], self.allowed) or self.zh
+        self.eu = load(folder, ['eu-*.txt'], self.allowed) or self.en
+        self.marked = [s for s in self.eu if re.search('[\u00c0-\u024f\u1e00-\u1eff]', s)] or self.eu
         self.words_zh = load(folder, ['words-zh*.txt'], self.allowed) or [w for line in self.zh for w in re.findall(r'[\u4e00-\u9fff]{2,4}', line)]
         self.words_tr = load(folder, ['words-tr*.txt'], self.allowed)
         self.words_en = load(folder, ['words-en*.txt'], self.allowed) or re.findall(r'[A-Za-z]{2,}', ' '.join(self.en[:20000]))
@@ -158,8 +178,9 @@ class Text:
             # Latin only
             (106, self.sign), (80, self.book), (60, self.sentence), (27, self.capitals), (80, self.receipt), (14, self.invoice),
             (12, self.address), (9, self.mail), (9, self.url), (6, self.screen_en), (12, self.name_en), (8, self.date_en),
+            (70, self.european), (30, self.name_eu), (50, self.till_eu), (26, self.marks),
             # Chinese only
-            (42, self.chinese), (26, self.chinese_book), (28, self.sign_zh), (12, self.traditional), (8, self.name_zh), (6, self.address_zh_plain), (14, self.screen_zh),
+            (42, self.chinese), (26, self.chinese_book), (28, self.sign_zh), (60, self.traditional), (8, self.name_zh), (6, self.address_zh_plain), (14, self.screen_zh),
             # both
             (82, self.mixed), (62, self.inserted), (30, self.lab), (34, self.game), (24, self.form), (18, self.invoice_zh), (18, self.address_zh), (18, self.date_zh), (10, self.receipt_zh),
             # digits and signs
@@ -318,7 +339,7 @@ class Text:
 
     def receipt(self, rng: random.Random) -> tuple[str, str]:
         form, money = rng.random(), self.price(rng, 3.0)
-        sign = rng.choices(('', '$', 'RM', 'RM ', '$ ', '￡', 'S$', 'USD ', 'Rp ', '-', '¥'), (40, 18, 8, 8, 4, 2, 2, 1, 1, 2, 1))[0]
+        sign = rng.choices(('', '$', 'RM', 'RM ', '$ ', '£', 'S$', 'USD ', 'Rp ', '-', '¥'), (40, 18, 8, 8, 4, 2, 2, 1, 1, 2, 1))[0]
         if form < 0.24:
             text = f'{rng.choice(TILL)}{rng.choice((" ", " ", ": ", " : ", ":"))}{sign}{money}'
             text += rng.choice(('',) * 8 + (' T', ' SR', '*', '-'))
@@ -384,6 +405,64 @@ class Text:
         path = ''.join('/' + (re.sub('[^a-z0-9-]', '', self.word(rng).lower()) or 'index') for _ in range(rng.choices((0, 1, 2, 3), (5, 3, 2, 1))[0]))
         tail = rng.choice(('', '', '', '', '/', '.html', f'?id={rng.randint(1, 99999)}', f'#{rng.randint(1, 30)}'))
         return f"{rng.choice(('www.', 'www.', 'http://', 'https://', 'https://www.', 'http://www.', ''))}{self.host(rng)}{path}{tail if path else ''}", 'url'
+
+    # ---- European lines ----
+
+    def european(self, rng: random.Random) -> tuple[str, str]:
+        text = self.window(rng, self.marked if rng.random() < 0.8 else self.eu, self.width(rng))
+        form = rng.random()
+        if form < 0.15:
+            text = text.upper()
+        elif form < 0.25:
+            text = rng.choice(('«{}»', '« {} »', '„{}“', '„{}”', '¿{}?', '¡{}!', '‹{}›', '– {}', '{} – {}', '“{}”', '‘{}’', '{}…')).format(text, self.word(rng))
+        return text, 'en'
+
+    def name_eu(self, rng: random.Random) -> tuple[str, str]:
+        first, last, town = rng.choice(FIRST_EU), rng.choice(LAST_EU), rng.choice(TOWNS_EU)
+        street = rng.choice((rng.choice(LAST_EU) + rng.choice(STREETS_EU), f'{rng.choice(BEFORE_EU)} {rng.choice(LAST_EU)}'))
+        text = rng.choice((f'{first} {last}', f'{first} {last}', f'{first} {rng.choice(LAST_EU)}-{last}', f'{last}, {first}', f'{street} {rng.randint(1, 200)}', f'{street} {rng.randint(1, 99)}, {self.digits(rng, 5)} {town}',
+                           f'{self.digits(rng, 5)} {town}', f'{town}, {rng.choice(TOWNS_EU)}', f'{last} & {rng.choice(("Söhne", "Fils", "Cía.", "Associés", "Co."))} {rng.choice(("GmbH", "KG", "S.A.", "SARL", "s.r.o.", "Sp. z o.o.", "A.Ş.", "Kft.", "Oy", "AB"))}', town))
+        return self.cased(rng, text, (2, 0, 8)), 'address'
+
+    def money_eu(self, rng: random.Random) -> str:
+        """An amount with its currency, in the ways of its country."""
+        value = 10 ** rng.uniform(-0.3, 4.5)
+        english = f'{value:,.2f}' if rng.random() < 0.8 else f'{value:,.0f}'
+        continental = english.translate(str.maketrans(',.', '.,' if rng.random() < 0.7 else ' ,'))
+        form = rng.random()
+        if form < 0.45:
+            return rng.choice((f'€{english}', f'€ {english}', f'{continental} €', f'{continental} €', f'{continental}€', f'€{continental}', f'€{rng.randint(1, 99)}', f'-{continental} €'))
+        if form < 0.75:
+            return rng.choice((f'£{english}', f'£{english}', f'£ {english}', f'-£{english}', f'£{rng.randint(1, 99)}', f'£{english}/{rng.choice(("lb", "kg", "each", "pp"))}', f'(£{english})'))
+        return rng.choice((f'₹{english}', f'₹ {english}', f'{rng.randint(1, 99)}¢', f'₩{value * 100:,.0f}', f'{continental} ₽', f'{value * 100:,.0f}₫'.replace(',', '.'), f'฿{english}', f'₺{continental}', f'¥{value * 10:,.0f}', f'₿{value / 1000:.4f}',
+                           f'{continental} zł', f'{continental} Kč', f'{value * 10:,.0f} Ft'.replace(',', ' '), f'CHF {english}', f'{continental} kr', f'R$ {continental}', f'A${english}', f'{continental} lei'))
+
+    def till_eu(self, rng: random.Random) -> tuple[str, str]:
+        """A row of a European receipt or invoice."""
+        label, money = rng.choice(TILL_EU), self.money_eu(rng)
+        text = rng.choice((f'{label} {money}', f'{label} {money}', f'{label}: {money}', f'{rng.randint(1, 9)}x {label} {money}', f'{rng.randint(1, 9)} {self.goods(rng)} {money}', f'{self.goods(rng)} {money}', money, money, f'{money} {label}',
+                           f'{label} {money} {self.money_eu(rng)}', f'{label} {self.date(rng)[0]}', label, f'{self.word(rng)} {money} {self.word(rng)}', f'{rng.randint(1, 20)} × {money}', f'{money} - {self.money_eu(rng)}', f'{rng.choice(TILL)} {money}', f'{self.digits(rng, 4)} {money}'))
+        return (text.upper() if rng.random() < 0.2 else text), 'receipt'
+
+    def marks(self, rng: random.Random) -> tuple[str, str]:
+        """Signs where they stand: beside words and numbers, before the points of a list, in formulas and boxes."""
+        word, text, n, m = self.word(rng), self.window(rng, self.en_short, 22), rng.randint(1, 99), rng.randint(1, 40)
+        raised, lowered = rng.choice('²³²³¹⁴ⁿ'), rng.choice('₂₃₄₂₁₅₆')
+        form = rng.random()
+        if form < 0.12:
+            sentence = self.window(rng, self.en_prose, rng.randint(12, 50))
+            return rng.choice((f'“{sentence}”', f'‘{sentence}’', f'“{word.capitalize()}” and ‘{self.word(rng)}’ {text}', f'It’s the {word}’s {self.word(rng)}', f'{word.capitalize()}’s {text}', f'{sentence}…', f'{sentence} … {word}', f'{sentence} – {text}', f'{text} — {word}', f'“{text},” said {rng.choice(FIRST)}',
+                               f'{rng.choice("•●*")*4}{self.digits(rng, 4)}', f'{word.capitalize()} •••• {self.digits(rng, 4)}', f'{word}… {self.word(rng)}…')).replace("'", '’'), 'en'
+        if form < 0.3:
+            return rng.choice('•◦▪·–■●○◆→➢★☆✓✔✗✘☐☑☒□►▷①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑳❶❷❸') + ' ' + text, 'en'
+        if form < 0.4:
+            boxes = '☐☑☒' if rng.random() < 0.5 else '○●○●◎' if rng.random() < 0.5 else '✓✗'
+            return f'{rng.choice(boxes)} {rng.choice(("Yes", "Male", "Passed", "Cash", word.capitalize()))} {rng.choice(boxes)} {rng.choice(("No", "Female", "Failed", "Card", word))}', 'en'
+        if form < 0.7:
+            return rng.choice((f'© {rng.randint(1990, 2030)} {self.company(rng)}', f'{word.capitalize()}® {text}', f'{word.capitalize()}™', f'{word.upper()}® {self.word(rng)}™', f'§ {n}.{m}', f'§{n} {text}', f'§§ {n}–{n + m}', f'¶ {n}', f'{text}†', f'{text}‡', f'{word}* {self.word(rng)}†', f'{n}–{n + m}', f'pp. {n}–{n + m}',
+                               f'{text} – {word}', f'{text} — {word}', f'№ {n}', f'nº {n}', f'{n}º {word}', f'{n}ª', f'{n}‰', f'← {word} {text} →', f'{word} → {self.word(rng)}', f'{n} ↑ {m} ↓', f'{word} ↔ {self.word(rng)}', f'♂ {n} ♀ {m}', f'Chapter {rng.choice("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")}', f'{"★" * rng.randint(1, 5)}{"☆" * rng.randint(0, 3)}', f'{text}…', f'«{text}»')), 'en'
+        return rng.choice((f'{n} m{raised}', f'{n}.{m} {rng.choice(("cm", "km", "mm", "ft", "in", "dm"))}{raised}', f'x{raised} + {n}y{raised}', f'10{raised}', f'10⁻{raised}', f'CO{lowered}', f'H₂O', f'SO₄', f'{word[0]}{lowered} = {n}', f'{n} ½ {word}', f'{n}½', f'¼ {word}', f'¾ cup {word}', f'{m}⅓', f'⅔ {word}', f'1⅛ in', f'{n}⅝', f'{n} ⅜',
+                           f'{n} μm', f'{n} μg/mL', f'{n} Ω', f'{n} kΩ ±{m}%', f'±{n}.{m} °C', f'{n} × {m}', f'{n * m} ÷ {m} = {n}', f'{word[0]} ≤ {n}', f'{n} ≥ {m}', f'{n} ≠ {m}', f'{n} ≈ {m}', f'∑ {word[0]}', f'√{n}', f'∂{word[0]}/∂x', f'{rng.choice("αβγδεζηθικλμνξπρστφχψω")} = 0.{n}', f'Δ{rng.choice("TxtPV")} = {n}', f'{rng.choice("ΓΘΛΞΠΣΦΨΩ")}{lowered}', f'σ = {n}, μ = {m}', f'{n}′ {m}″', f'{n} ℃', f'{n}℉', f'∞', f'{word}{rng.choice("¹²³⁴⁵⁶⁷⁸⁹⁰")}', f'∠ABC = {n}°', f'{n}㎡', f'{n}㎝', f'{n}㎎')), 'number'
 
     # ---- Chinese lines ----
 
@@ -603,7 +682,7 @@ class Text:
 
     def amount(self, rng: random.Random) -> tuple[str, str]:
         money = self.price(rng, 6.0)
-        return rng.choice((f'${money}', f'￥{money}', f'¥{money}', f'¥ {money}', f'RM{money}', f'RM {money}', f'￡{money}', money, money, money, f'USD {money}', f'CNY {money}', f'-{money}', f'{money}元', f'${money}', f'HK${money}', f'({money})', f'{money}万元', f'+{money}', f'人民币{money}元', f'Rs. {money}', f'EUR {money}', f'{money} USD', f'$ {money}')), 'amount'
+        return rng.choice((f'${money}', f'￥{money}', f'¥{money}', f'¥ {money}', f'RM{money}', f'RM {money}', f'£{money}', money, money, money, f'USD {money}', f'CNY {money}', f'-{money}', f'{money}元', f'${money}', f'HK${money}', f'({money})', f'{money}万元', f'+{money}', f'人民币{money}元', f'Rs. {money}', f'EUR {money}', f'{money} USD', f'$ {money}')), 'amount'
 
     def identity(self, rng: random.Random) -> tuple[str, str]:
         return rng.choice((self.code(rng), self.code(rng), self.digits(rng, rng.randint(5, 20)), f'{self.digits(rng, 6)}{rng.randint(1940, 2020)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}{self.digits(rng, 3)}{rng.choice("0123456789X")}', ' '.join(self.digits(rng, 4) for _ in range(4)), f'ISBN 978-{self.digits(rng, 1)}-{self.digits(rng, 4)}-{self.digits(rng, 4)}-{self.digits(rng, 1)}', f'91{self.digits(rng, 6)}MA{"".join(rng.choices("0123456789ABCDEFGHJKLMNPQRTUWXY", k=8))}', f'#{self.digits(rng, rng.randint(2, 8))}', f'SN:{self.code(rng)}', f'ID: {self.digits(rng, rng.randint(6, 11))}', f'№{self.digits(rng, 6)}', f'No. {self.digits(rng, 7)}', '.'.join(str(rng.randint(0, 255)) for _ in range(4)), f'{rng.choice("ABCDEFGHK")}{self.digits(rng, 8)}', ''.join(rng.choices('0123456789abcdef', k=rng.randint(6, 16))))), 'id'
@@ -643,6 +722,13 @@ class Text:
         return text, 'random'
 
     # ---- a line ----
+
+    def only(self, makers: list[str]) -> None:
+        """Lines of these makers alone from now on, each as often as before beside the others."""
+        kept = [(share, maker) for share, maker in self.makers if maker.__name__ in makers]
+        if len(kept) < len(set(makers)):
+            raise SystemExit(f'expected some of {", ".join(maker.__name__ for _, maker in self.makers)} but received {", ".join(makers)}')
+        self.makers, self.shares = kept, [share for share, _ in kept]
 
     def line(self, rng: random.Random) -> tuple[str, str]:
         while True:

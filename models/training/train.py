@@ -13,7 +13,7 @@ curve.
 which have seen real photographs, follow at a small part of the rate (--share).
 Loss, per step of a line: the Kullback-Leibler divergence of the student's classes from the teacher's, PP-OCRv6 small's,
 and 0.4 x CTC against the text; of `large`, whose output layer is the teacher's, also 2 x smooth L1 between what both say to it.
-Of the 6,625 classes those of the batch and 400 random others are compared.
+Of the classes those of the batch and 400 random others are compared.
 """
 from __future__ import annotations
 
@@ -25,17 +25,22 @@ import random
 import time
 
 import numpy as np
+import onnx
 import torch
 from torch.nn import functional as F
 
+from alphabet import RENAMED
 from data import ALPHABET, CACHE, CLASS, HERE, Lines, decode, edits
 from export import SHIPPED, read_back
-from model import CONFIGS, CRNN, load_backbone, load_recogniser, restore, transplant
+from features import Features
+from model import CONFIGS, CRNN, grow, load_backbone, load_recogniser, restore, transplant
 from teacher import TEACHERS, output_layer
 
 CONTRAST = 400
+# Rows of the output layer that a grown alphabet added learn at this rate.
+FRESH_RATE = 2e-3
 # What --resume takes from the checkpoint, so that the run goes on as it began.
-KEPT = ('model', 'samples', 'steps', 'rate', 'share', 'ctc', 'steps_a_batch', 'seed', 'half', 'widths')
+KEPT = ('model', 'samples', 'steps', 'rate', 'share', 'ctc', 'steps_a_batch', 'seed', 'half', 'widths', 'still', 'contrast')
 
 
 def worn(x: torch.Tensor, chance: float = 0.5) -> torch.Tensor:
@@ -73,13 +78,13 @@ def moved(mine: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:
     return apart & (mine != theirs)
 
 
-def losses(model: CRNN, teacher_output, sequence, taught, texts: list[str], trust) -> dict[str, torch.Tensor]:
+def losses(model: CRNN, teacher_output, sequence, taught, texts: list[str], trust, contrast: int) -> dict[str, torch.Tensor]:
     """`sequence` [lines, steps, rank], `taught` [lines, steps, 120]: what the output layers of student and teacher read;
     `trust` [lines]: how far the teacher is believed. Where the student's lines are narrower, their steps are no longer
     the teacher's: `taught` is None and the texts alone teach."""
     weight, bias = teacher_output
     targets = [[CLASS[c] for c in text] for text in texts]
-    chosen = {0, *(k for line in targets for k in line), *torch.randint(1, weight.shape[0], (CONTRAST,)).tolist()}
+    chosen = {0, *(k for line in targets for k in line), *torch.randint(1, weight.shape[0], (contrast,)).tolist()}
     place = {k: i for i, k in enumerate(sorted(chosen))}
     chosen = torch.tensor(list(place))
     scores = F.linear(sequence, model.output.weight[chosen], model.output.bias[chosen]).log_softmax(-1)
@@ -117,24 +122,44 @@ def check(model: CRNN, lines: Lines, count: int = 600) -> tuple[float, float]:
     return 1 - wrong / max(1, total), exact / max(1, seen)
 
 
-def beginning(args: argparse.Namespace, begin: dict | None, teacher_weight, teacher_bias) -> CRNN:
+def beginning(args: argparse.Namespace, begin: dict | None, teacher_weight, teacher_bias, known) -> CRNN:
     """The network before its first step: a checkpoint's, what ships, `crnn` made smaller, or PP-OCRv6's weights."""
     if begin and begin['args']['model'] == args.model:
         return restore(begin, ALPHABET)
     teachers = args.cache / 'teachers'
-    model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=len(ALPHABET) + 1))
+    tiny = output_layer(teachers / TEACHERS['tiny'], (teachers / 'ppocr-v6-tiny-dict.txt').read_text(encoding='utf8').splitlines())
     if args.start == 'shipped':
-        read_back(HERE.parent / SHIPPED[args.model] / 'crnn.onnx', model)
-    elif begin:
+        file = HERE.parent / SHIPPED[args.model] / 'crnn.onnx'
+        classes = onnx.load(file).graph.output[0].type.tensor_type.shape.dim[2].dim_value
+        model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=classes))
+        read_back(file, model)
+        small = (teacher_weight.numpy(), teacher_bias.numpy(), known.numpy())
+        before = alphabet_of(classes)
+        return model if before == ALPHABET else grow(model, before, ALPHABET, [small] if args.model == 'large' else [tiny, small])
+    model = CRNN(dataclasses.replace(CONFIGS[args.model], classes=len(ALPHABET) + 1))
+    if begin:
         transplant(restore(begin, ALPHABET), model)
     elif args.model == 'large':
         load_backbone(model.backbone, str(teachers / TEACHERS['small']))
         model.output.weight.data, model.output.bias.data = teacher_weight.clone(), teacher_bias.clone()
     else:
-        characters = (teachers / 'ppocr-v6-tiny-dict.txt').read_text(encoding='utf8').splitlines()
-        tiny = teachers / TEACHERS['tiny']
-        load_recogniser(model, str(tiny), *output_layer(tiny, characters)[:2])
+        load_recogniser(model, str(teachers / TEACHERS['tiny']), *tiny[:2])
     return model
+
+
+def alphabet_of(classes: int) -> list[str]:
+    """Of a shipped network with so many classes: ours, or PP-OCRv1's keys and the space."""
+    if classes == len(ALPHABET) + 1:
+        return ALPHABET
+    names = {new: old for old, new in RENAMED.items()}
+    return [*(names.get(character, character) for character in ALPHABET[: classes - 2]), ' ']
+
+
+def fresh_rows(kind: str) -> torch.Tensor:
+    """Which classes the shipped network of this kind does not have: bool [classes]."""
+    classes = onnx.load(HERE.parent / SHIPPED[kind] / 'crnn.onnx').graph.output[0].type.tensor_type.shape.dim[2].dim_value
+    before = set(alphabet_of(classes))
+    return torch.tensor([False, *(character not in before for character in ALPHABET)])
 
 
 def main() -> None:
@@ -149,6 +174,8 @@ def main() -> None:
     parser.add_argument('--share', type=float, default=0.04, help='of this rate, for all other weights; 0: they stay')
     parser.add_argument('--ctc', type=float, default=0.4)
     parser.add_argument('--widths', type=float, nargs=2, metavar=('LOW', 'HIGH'), help='two batches of three at so many times their width, at random')
+    parser.add_argument('--still', action='store_true', help='the convolutions stay as they are, and what they say of a line is kept: several times as fast')
+    parser.add_argument('--contrast', type=int, default=CONTRAST, help='random classes that are compared beside those of a batch')
     parser.add_argument('--steps-a-batch', type=int, default=1600)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--threads', type=int, default=0)
@@ -173,15 +200,24 @@ def main() -> None:
         begin = torch.load(first, weights_only=False)
         if args.resume:
             args = argparse.Namespace(**{**vars(args), **begin['args']})
-    model = beginning(args, begin, teacher_weight, teacher_bias)
+    model = beginning(args, begin, teacher_weight, teacher_bias, known)
     foreign = {character for character in ALPHABET if not known[CLASS[character]]}
     recurrent = [*model.lstm.parameters(), *model.recall.parameters()]
-    others = [p for name, p in model.named_parameters() if not name.startswith(('lstm.', 'recall.'))]
+    if args.still:
+        model.backbone.requires_grad_(False)
+    # Characters of a grown alphabet, which the network has not learnt yet.
+    fresh = torch.zeros(len(ALPHABET) + 1, dtype=torch.bool)
+    if args.start == 'shipped' or (begin and 'fresh' in begin):
+        fresh = begin['fresh'] if begin else fresh_rows(args.model)
+    output = [*model.output.parameters()] if fresh.any() else []
+    others = [p for name, p in model.named_parameters() if not name.startswith(('lstm.', 'recall.')) and p.requires_grad and not any(p is o for o in output)]
     groups = [{'params': recurrent, 'share': 1.0}, {'params': others, 'share': args.share}]
     if not args.share:
         groups.pop()
         for parameter in others:
             parameter.requires_grad_(False)
+    if output:
+        groups.append({'params': output, 'share': FRESH_RATE / args.rate, 'weight_decay': 0.0})
     optimiser = torch.optim.AdamW(groups, lr=args.rate, weight_decay=0.01, betas=(0.9, 0.98))
     seen, step, epoch = 0, 0, 0
     if args.resume:
@@ -193,6 +229,9 @@ def main() -> None:
     scale = model.config.width_scale
     lines = Lines(args.lines or args.cache / 'lines', width_scale=scale)
     held_out = Lines(args.held_out or args.cache / 'held-out', width_scale=scale)
+    # Of a network whose convolutions have stood still before, what was kept then still holds.
+    kept_as = (begin or {}).get('features') or (f'shipped-{args.model}' if args.start == 'shipped' else args.start)
+    features = Features(lines, kept_as, model.backbone, worn) if args.still else None
     # Four times as fast on a CPU: most of the work is in pointwise convolutions.
     model.backbone.to(memory_format=torch.channels_last)
     model.train()
@@ -204,26 +243,35 @@ def main() -> None:
         count = lines.refresh()
         if not count:
             raise SystemExit(f'{lines.folder}: expected kept lines (python teacher.py) but found none')
+        if features:
+            features.keep()
         epoch += 1
         for part, steps, rows, texts, errors in lines.batches(args.seed * 1000 + epoch, args.steps_a_batch):
             done = step / args.steps if args.steps else seen / args.samples
             now = args.rate * min(1, (step + 1) / (20 if args.steps else 300)) * (0.02 + 0.98 * (0.5 + 0.5 * math.cos(math.pi * min(1, done))))
             for group in optimiser.param_groups:
                 group['lr'] = now * group['share']
-            width = scale if not args.widths or random.random() < 1 / 3 else random.uniform(*args.widths)
-            inputs = worn(torch.from_numpy(lines.read(part, steps, rows, 'grey', width))).contiguous(memory_format=torch.channels_last)
+            width = scale if features or not args.widths or random.random() < 1 / 3 else random.uniform(*args.widths)
             taught = torch.from_numpy(lines.read(part, steps, rows, 'teacher')) if width == 1 else None
-            with torch.autocast('cpu', torch.bfloat16, enabled=args.half):
-                features = model.backbone(inputs)
-            sequence = model.sequence(features.float())
+            if features:
+                seen_by = torch.from_numpy(features.read(part, steps, rows))
+            else:
+                inputs = worn(torch.from_numpy(lines.read(part, steps, rows, 'grey', width))).contiguous(memory_format=torch.channels_last)
+                with torch.autocast('cpu', torch.bfloat16, enabled=args.half):
+                    seen_by = model.backbone(inputs).float()
+            sequence = model.sequence(seen_by)
             # Where the teacher misread or does not know a character, it teaches the wrong thing: only the text counts.
             trust = torch.tensor([0.0 if foreign & set(text) else max(0.0, 1 - 3 * e) for text, e in zip(texts, errors)])
-            parts = losses(model, (teacher_weight, teacher_bias), sequence, taught, texts, trust)
-            loss = parts['soft'] + args.ctc * parts['ctc'] + 2 * parts.get('match', 0)
+            parts = losses(model, (teacher_weight, teacher_bias), sequence, taught, texts, trust, args.contrast)
+            # A grown output layer has left the teacher's.
+            loss = parts['soft'] + args.ctc * parts['ctc'] + (0 if output else 2 * parts.get('match', 0))
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 5)
+            before = [p.detach()[~fresh].clone() for p in output]
             optimiser.step()
+            for parameter, was in zip(output, before):  # rows that read already follow as slowly as other weights
+                parameter.data[~fresh] = was + (parameter.data[~fresh] - was) * (args.rate * args.share / FRESH_RATE)
             seen, step = seen + len(rows), step + 1
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0) + value.item()
@@ -241,7 +289,7 @@ def main() -> None:
             if time.time() - saved > 180 or last:
                 saved = time.time()
                 state = {'model': model.state_dict(), 'alphabet': ALPHABET, 'optimiser': optimiser.state_dict(),
-                         'seen': seen, 'step': step, 'epoch': epoch, 'args': {name: getattr(args, name) for name in KEPT}}
+                         'fresh': fresh, 'features': kept_as if args.still else None, 'seen': seen, 'step': step, 'epoch': epoch, 'args': {name: getattr(args, name) for name in KEPT}}
                 torch.save(state, f'{file}.new')
                 pathlib.Path(f'{file}.new').replace(file)
             if last:
