@@ -46,6 +46,8 @@ export const SETTINGS = {
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
+  /** From this scale on, boxes grow back by the detector's other ratio. */
+  muchEnlarged: 1.5,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
   wantedLinePx: 18,
@@ -68,7 +70,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   const align = (px: number) => Math.max(multiplePx, Math.ceil(px / multiplePx) * multiplePx)
 
   const boxesAt = (map: ProbabilityMap, scale: number): Box[] =>
-    boxesOf(map, scale, scale > 1 ? unclipRatioEnlarged : unclipRatio, settings)
+    boxesOf(map, scale, scale >= settings.muchEnlarged ? unclipRatioEnlarged : unclipRatio, settings)
 
   async function mapOf(raster: Raster): Promise<ProbabilityMap> {
     const [widthPx, heightPx] = [align(raster.widthPx), align(raster.heightPx)]

@@ -32,8 +32,9 @@ async function heightOn(page: Raster): Promise<number> {
   return sides(boxes[0]!.polygon).across * scale
 }
 
-test('boxes grow by the ratio of the detector, by another one on enlarged pictures', async () => {
+test('boxes grow by the ratio of the detector, by another one on pictures that are much enlarged', async () => {
   const each = (200 * 20) / (2 * (200 + 20))
   expect(await heightOn(blank(800, 640))).toBeCloseTo(20 + 2 * each)
+  expect(await heightOn(blank(480, 480))).toBeCloseTo(20 + 2 * each)
   expect(await heightOn(blank(320, 320))).toBeCloseTo(20 + 4 * each)
 })
