@@ -1,12 +1,32 @@
-"""Rewrites of a backbone (LCNetV3): what stands between two convolutions goes into their weights. Changes its graph."""
+"""Rewrites of any graph: what stands between two convolutions goes into their weights. Changes its graph."""
 
 import numpy as np
 from onnx import helper
-from surgery.graph import attribute, conv, set_weights, weights_of
+from surgery.graph import attribute, bias_of, conv, set_weights, weights_of
 
 
 def is_padded(node):
     return any(attribute(node, "pads", [0]))
+
+
+def drop_identities(graph):
+    for node in [n for n in graph.nodes if n.op_type == "Identity"]:
+        graph.nodes.remove(node)
+        if node.input[0] in graph.weights:
+            graph.weights[node.output[0]] = graph.weights[node.input[0]]
+        else:
+            graph.rename_input(node.output[0], node.input[0])
+
+
+def fold_biases(graph):
+    """conv(x) + b, where b is one number a channel, is a convolution with that bias."""
+    for node in [n for n in graph.nodes if n.op_type == "Conv"]:
+        added, add = bias_of(graph, node)
+        if add is not None:
+            weight, bias = weights_of(graph, node)
+            set_weights(graph, node, weight, bias + added)
+            graph.nodes.remove(add)
+            graph.rename_input(add.output[0], node.output[0])
 
 
 def fold_batch_normalisation(graph):

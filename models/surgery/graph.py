@@ -90,9 +90,13 @@ def attribute(node, name, default=None):
 
 
 def conv(name, inputs, pads=0, strides=1, group=1, op="Conv"):
-    """A two-dimensional convolution whose output has the node's own name; the kernel's shape comes from the weights."""
+    """
+    A two-dimensional convolution whose output has the node's own name; the kernel's shape comes from the weights. `pads`
+    is one number, (y, x), or top, left, bottom, right.
+    """
     pads, strides = ([v, v] if isinstance(v, int) else list(v) for v in (pads, strides))
-    return helper.make_node(op, inputs, [name], name=name, pads=pads * 2, strides=strides, group=group)
+    pads = pads * 2 if len(pads) == 2 else pads
+    return helper.make_node(op, inputs, [name], name=name, pads=pads, strides=strides, group=group)
 
 
 def weights_of(graph, node):
@@ -100,6 +104,13 @@ def weights_of(graph, node):
     weight = graph.weights[node.input[1]].astype(np.float64)
     bias = graph.weights[node.input[2]].astype(np.float64) if len(node.input) > 2 else np.zeros(len(weight))
     return weight, bias
+
+
+def bias_of(graph, node):
+    """The constant that the one Add after a node adds, [channels], and that Add."""
+    add = graph.only_consumer(node.output[0], "Add")
+    value = next((graph.weights[i] for i in add.input if i in graph.weights), None) if add else None
+    return (None, None) if value is None else (value.astype(np.float64).reshape(-1), add)
 
 
 def set_weights(graph, node, weight, bias):

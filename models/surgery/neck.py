@@ -1,14 +1,14 @@
-"""The detector between its backbone and its head: feature maps at 1/4..1/32 of the page to 24 channels at 1/4."""
+"""PP-OCRv4's detector between its backbone and its head: feature maps at 1/4..1/32 of the page to 24 channels at 1/4."""
 
 import numpy as np
 from onnx import helper
 from surgery.graph import conv, cut, product, weights_of
-from surgery.head import rebuild_head
+from surgery.head import rebuild_head, transposed
 
 
 def gate(graph, name, pooled, squeeze, expand, mix=None):
     """
-    1 + s for a squeeze-and-excite block with a shortcut, x + s x = (1 + s) x: [1, C, 1, 1] from the mean [1, N, 1, 1].
+    The nodes of 1 + s for a squeeze-and-excite block with a shortcut, x + s x = (1 + s) x: [1, C, 1, 1] from the mean [1, N, 1, 1].
     Where x = mix z, `pooled` is the mean of z: mean(mix z) = mix mean(z), so `mix` goes into the squeezing weights.
     """
     weight, bias = weights_of(graph, graph.producer(squeeze))
@@ -159,5 +159,5 @@ def rebuild_neck(graph):
     weight = node("Mul", [constant("out2.kernel", fuse[:, 72:]), gates[2]], "out2.weight")
     convolve_onto("fused", r2, weight, node("Add", parts, "upper"), bias, activation="Relu")
 
-    rebuild_head(graph, add, "fused")
+    rebuild_head(graph, add, "fused", *transposed(graph))
     cut(graph, add)

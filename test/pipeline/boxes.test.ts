@@ -90,10 +90,10 @@ async function rasterOf(degrees: number): Promise<Raster> {
 
 // Slightly below what is measured.
 test.each([
-  ['crnn', 'greedy', { lines: 13, words: 0.92, characters: 0.82 }],
-  ['crnn', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
-  ['crnn-large', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
-  ['crnn-mobile', 'beam', { lines: 11, words: 0.89, characters: 0.78 }],
+  ['crnn', 'greedy', { lines: 13, words: 0.91, characters: 0.82 }],
+  ['crnn', 'beam', { lines: 13, words: 0.91, characters: 0.81 }],
+  ['crnn-large', 'beam', { lines: 13, words: 0.9, characters: 0.78 }],
+  ['crnn-mobile', 'beam', { lines: 11, words: 0.89, characters: 0.77 }],
 ] as const)('%s, %s: words and characters lie where their ink is', async (recogniser, decoder, floors) => {
   const found = measure(await readBoxes(await rasterOf(0), recogniser, decoder))
   expect(found.lines).toBeGreaterThanOrEqual(floors.lines)
@@ -106,11 +106,11 @@ test('lines that are read from their other end are found as well', async () => {
   const page = await rasterOf(180)
   const boxes = await readBoxes(page, 'crnn', 'beam')
   const turned = boxes.filter(({ polygon }) => polygon[0][0] > polygon[1][0])
-  expect(turned.length).toBeGreaterThanOrEqual(10)
+  expect(turned.length).toBeGreaterThanOrEqual(8)
   const upright = (polygon: Polygon): Polygon =>
     mapPolygon(polygon, ([x, y]) => [page.widthPx - x, page.heightPx - y])
   const found = measure(turned, upright)
-  expect(found.lines).toBeGreaterThanOrEqual(10)
+  expect(found.lines).toBeGreaterThanOrEqual(7)
   expect(mean(found.words)).toBeGreaterThanOrEqual(0.9)
   expect(mean(found.characters)).toBeGreaterThanOrEqual(0.79)
 })

@@ -27,7 +27,7 @@ const FLOORS: readonly Floor[] = [
   { name: 'guide', characters: 0.99, words: 0.95, warnings: [] },
   { name: 'magazine', characters: 0.98, words: 0.9, warnings: [], inRows: true },
   { name: 'invoice', characters: 0.99, words: 0.95, warnings: [], inRows: true },
-  { name: 'tilted', characters: 0.98, warnings: ['deskewed'] },
+  { name: 'tilted', characters: 0.98, warnings: [] },
   { name: 'speckled', characters: 0.97, warnings: ['noise-filtered'] },
   { name: 'banner', characters: 0.99, words: 0.9, warnings: ['tiled'] },
   { name: 'upside-down', characters: 0.99, words: 0.92, warnings: ['rotated'] },

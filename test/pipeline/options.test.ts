@@ -39,12 +39,12 @@ describe('preprocess', () => {
     expect(sureness(binary)).not.toEqual(sureness(plain))
   })
 
-  test('auto straightens a tilted page, none leaves it', async () => {
-    const { bytes } = readFixture('tilted')
+  test('auto turns a page that stands on its head, none leaves it', async () => {
+    const { bytes } = readFixture('upside-down')
     const codes = async (preprocess: 'auto' | 'none') =>
       (await transcribe(bytes, { preprocess })).pages[0]!.warnings.map(({ code }) => code)
-    expect(await codes('auto')).toContain('deskewed')
-    expect(await codes('none')).not.toContain('deskewed')
+    expect(await codes('auto')).toContain('rotated')
+    expect(await codes('none')).not.toContain('rotated')
   })
 })
 

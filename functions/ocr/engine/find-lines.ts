@@ -52,14 +52,16 @@ export async function findLines(page: Raster, parts: FindParts, atScale?: number
 }
 
 /**
- * A page that lies turned or tilted is looked at once more upright, where the detector misses less; one of columns lies
+ * A page that lies turned is looked at once more upright, where the detector misses less, and so is a tilted one where
+ * the detector sees tilted lines worse: it may be other lines that it sees worse then, slanted ones. One of columns lies
  * on its left side for it, as lines do whose characters the recogniser has learnt to read so. What is found then shows
  * whether the turn was right: of a page on its side the detector may see too little to tell left from right.
  */
 export async function findLinesUpright(page: Raster, parts: FindParts): Promise<Found> {
   const found = await findLines(page, parts)
   const turn = await turnOf(found.polygons, found.reader)
-  if (turn.quarters === 0 && turn.tilt === 0 && !turn.inColumns) return found
+  const isStraight = turn.tilt === 0 || parts.detector.seesTilted
+  if (turn.quarters === 0 && isStraight && !turn.inColumns) return found
   const upright = await findTurned(page, turn, found.scale, parts)
   if (turn.quarters === 0 || turn.inColumns) return upright
   const { quarters } = await turnOf(upright.polygons, upright.reader)

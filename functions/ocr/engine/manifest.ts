@@ -23,6 +23,14 @@ export interface DetectorEntry extends ModelEntry {
   readonly task: 'detect'
   /** Both sides of the input are multiples of `multiplePx`. */
   readonly input: InputEntry & { readonly multiplePx: number }
+  readonly output: {
+    /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
+    readonly unclipRatio: number
+    /** The same on a picture enlarged half as much again or more: the blur around tiny letters is taken for ground. */
+    readonly unclipRatioEnlarged: number
+    /** Lines of a tilted page are found as well as those of a straight one. */
+    readonly seesTilted: boolean
+  }
 }
 
 /** What turns the probability of a character's class into the probability that it is right (see `calibrated`). */
@@ -97,7 +105,7 @@ export function selectModels(
         `manifest: expected one of [${ids}] for the ${role} but received ${JSON.stringify(id)}`,
       )
     }
-    for (const field of ['version', 'file', 'sha256', 'input'] as const) {
+    for (const field of ['version', 'file', 'sha256', 'input', 'output'] as const) {
       if (!entry[field]) throw new OcrError('model-mismatch', `manifest: model ${entry.id} has no ${field}`)
     }
     return entry

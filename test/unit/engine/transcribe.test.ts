@@ -7,7 +7,7 @@ const never = () => {
   throw new Error('Expected not to be asked.')
 }
 const parts: Parts = {
-  detector: { detect: never },
+  detector: { seesTilted: true, detect: never },
   recogniser: {
     heightPx: 48,
     read: async (strips) => strips.map(() => ({ text: '', confidence: 0, characters: [] })),

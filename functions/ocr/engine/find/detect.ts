@@ -24,6 +24,8 @@ export interface Detection {
 }
 
 export interface Detector {
+  /** Finds the lines of a tilted page as well as those of a straight one. */
+  readonly seesTilted: boolean
   /** Looks at the scale that the page needs, or at the one given. */
   detect(page: Raster, scale?: number): Promise<Detection>
 }
@@ -37,8 +39,6 @@ export const SETTINGS = {
   pixelThreshold: 0.3,
   /** A region whose mean is below this is dropped. */
   regionThreshold: 0.6,
-  /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
-  unclipRatio: 1.6,
   minBreadthPx: 3,
   /** First look: a page shrinks until a side has these, the shorter one where the page is long. */
   longSidePx: 960,
@@ -46,6 +46,8 @@ export const SETTINGS = {
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
+  /** From this scale on, boxes grow back by the detector's other ratio. */
+  muchEnlarged: 1.5,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
   wantedLinePx: 18,
@@ -64,7 +66,11 @@ export const SETTINGS = {
 
 export function createDetector(entry: DetectorEntry, model: Model, settings = SETTINGS): Detector {
   const { multiplePx } = entry.input
+  const { unclipRatio, unclipRatioEnlarged, seesTilted } = entry.output
   const align = (px: number) => Math.max(multiplePx, Math.ceil(px / multiplePx) * multiplePx)
+
+  const boxesAt = (map: ProbabilityMap, scale: number): Box[] =>
+    boxesOf(map, scale, scale >= settings.muchEnlarged ? unclipRatioEnlarged : unclipRatio, settings)
 
   async function mapOf(raster: Raster): Promise<ProbabilityMap> {
     const [widthPx, heightPx] = [align(raster.widthPx), align(raster.heightPx)]
@@ -99,20 +105,21 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
     if (!hasBroken(boxes, leastPx)) return boxes
     const smaller = settings.wantedLargePx / Math.max(...boxes.map(heightOf))
     const { map } = await lookAt(page, smaller)
-    return mendLarge(boxes, boxesOf(map, smaller, settings), leastPx)
+    return mendLarge(boxes, boxesAt(map, smaller), leastPx)
   }
 
   return {
+    seesTilted,
     async detect(page, given) {
       const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
       let scale = Math.min(given ?? firstScale(page, settings), ceiling)
       let { map, tiles } = await lookAt(page, scale)
-      let boxes: readonly Box[] = boxesOf(map, scale, settings)
+      let boxes: readonly Box[] = boxesAt(map, scale)
       const wanted = Math.min(secondScale(boxes, scale, settings), ceiling)
       if (given === undefined && wanted > scale * settings.leastGrowth) {
         scale = wanted
         ;({ map, tiles } = await lookAt(page, scale))
-        boxes = boxesOf(map, scale, settings)
+        boxes = boxesAt(map, scale)
       }
       boxes = await withLargeWhole(page, boxes, scale)
       const warnings: Warning[] = []
@@ -148,20 +155,20 @@ function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): 
   return Math.max(scale, Math.min(1, scale * Math.min(s.wantedLinePx / low, s.maxGrowth)))
 }
 
-export function boxesOf(map: ProbabilityMap, scale: number, s: typeof SETTINGS): Box[] {
+export function boxesOf(map: ProbabilityMap, scale: number, unclipRatio: number, s: typeof SETTINGS): Box[] {
   const boxes: Box[] = []
   for (const region of regionsOf(map, s.pixelThreshold)) {
-    const box = boxOf(region, scale, s)
+    const box = boxOf(region, scale, unclipRatio, s)
     if (box) boxes.push(box)
   }
   return boxes
 }
 
-function boxOf(region: Region, scale: number, s: typeof SETTINGS): Box | undefined {
+function boxOf(region: Region, scale: number, unclipRatio: number, s: typeof SETTINGS): Box | undefined {
   if (region.score < s.regionThreshold) return undefined
   const shrunk = minimumAreaRectangle(convexHull(region.outline))
   if (shrunk.breadth < s.minBreadthPx) return undefined
-  const grown = (shrunk.length * shrunk.breadth * s.unclipRatio) / (2 * (shrunk.length + shrunk.breadth))
+  const grown = (shrunk.length * shrunk.breadth * unclipRatio) / (2 * (shrunk.length + shrunk.breadth))
   const polygon = toPolygon({
     centre: [shrunk.centre[0] / scale, shrunk.centre[1] / scale],
     u: shrunk.u,

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { createDetector } from '../../../../functions/ocr/engine/find/detect.ts'
+import { sides } from '../../../../functions/ocr/engine/geometry.ts'
+import type { DetectorEntry } from '../../../../functions/ocr/engine/manifest.ts'
+import type { Model } from '../../../../functions/ocr/engine/session.ts'
+import type { Raster } from '../../../../functions/ocr/engine/vocabulary.ts'
+
+const entry: DetectorEntry = {
+  ...{ id: 'finder', version: '1', task: 'detect', file: 'finder.onnx', sha256: '-' },
+  input: { channels: 1, order: 'rgb', mean: [0.5], std: [0.5], multiplePx: 32 },
+  output: { unclipRatio: 1, unclipRatioEnlarged: 2, seesTilted: false },
+}
+
+/** Sees one line of 200 x 20 px in the map of every page. */
+const model: Model = {
+  async run({ dims: [, , heightPx = 0, widthPx = 0] }) {
+    const data = new Float32Array(heightPx * widthPx)
+    for (let y = 100; y < 120; y++) data.fill(0.9, y * widthPx + 100, y * widthPx + 300)
+    return { data, dims: [1, 1, heightPx, widthPx] }
+  },
+}
+
+const blank = (widthPx: number, heightPx: number): Raster => ({
+  ...{ widthPx, heightPx, channels: 1 },
+  data: new Uint8Array(widthPx * heightPx).fill(255),
+})
+
+/** Height of the box in pixels of the map. */
+async function heightOn(page: Raster): Promise<number> {
+  const { boxes, scale } = await createDetector(entry, model).detect(page)
+  expect(boxes).toHaveLength(1)
+  return sides(boxes[0]!.polygon).across * scale
+}
+
+test('boxes grow by the ratio of the detector, by another one on pictures that are much enlarged', async () => {
+  const each = (200 * 20) / (2 * (200 + 20))
+  expect(await heightOn(blank(800, 640))).toBeCloseTo(20 + 2 * each)
+  expect(await heightOn(blank(480, 480))).toBeCloseTo(20 + 2 * each)
+  expect(await heightOn(blank(320, 320))).toBeCloseTo(20 + 4 * each)
+})
