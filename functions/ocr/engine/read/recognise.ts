@@ -7,6 +7,7 @@ import { toPlanes } from '../tensor.ts'
 import { OcrError, type Raster } from '../vocabulary.ts'
 import { align } from './decode/align.ts'
 import { searchBeam } from './decode/beam.ts'
+import { candidatesOf } from './decode/candidates.ts'
 import { type DecodedCharacter, decodeGreedily } from './decode/ctc.ts'
 import { type NGram, surpriseOf } from './decode/ngram.ts'
 import { joinScores, type Scores } from './decode/scores.ts'
@@ -109,8 +110,12 @@ export async function createRecogniser(
   const space = classes.indexOf(' ')
 
   function decode(data: Float32Array): DecodedCharacter[] {
-    const found = language && searchBeam(data, classes, space, language)
-    if (!found) return decodeGreedily(data, classes, values, values === 'logits' ? undefined : Infinity)
+    if (values === 'logits') return decodeGreedily(data, classes, values)
+    const candidates = candidatesOf(data, classes)
+    if (!language || !candidates.isDoubtful) {
+      return decodeGreedily(data, classes, values, Infinity, candidates)
+    }
+    const found = searchBeam(candidates, space, language)
     const spans = align(data, classes.length, found)
     return found.map((c, at) => {
       const { from, to, peak } = spans[at]!
