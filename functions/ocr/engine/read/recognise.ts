@@ -123,18 +123,21 @@ export async function createRecogniser(
     })
   }
 
-  /** Of the steps that stand for what counts of a piece. */
+  /**
+   * Of the steps that stand for what counts of a piece. A narrow character that ends where the piece does may have its peak
+   * in the step after it: there is always one of padding, and it is read.
+   */
   async function scoresOf({ raster, from, to }: Piece): Promise<Scores> {
     const strip =
       widthScale === 1 ? raster : scaleWidth(entry.input.channels === 1 ? toGrey(raster) : raster, widthScale)
-    const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
+    const widthPx = bucketFor(strip.widthPx + entry.output.pixelsPerStep, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const pxPerStep = (entry.output.pixelsPerStep * raster.widthPx) / strip.widthPx
     const stepAt = (px: number) => Math.max(0, Math.ceil(px / pxPerStep + PEAK_LAG - 0.5))
     const first = from === 0 ? 0 : stepAt(from)
-    const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) : stepAt(to)
+    const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) + 1 : stepAt(to)
     const data = output.data.subarray(first * classes.length, end * classes.length)
     const firstPx = (first - PEAK_LAG) * pxPerStep - from
     return { data, steps: end - first, firstPx, pxPerStep, widthPx: to - from }
