@@ -92,6 +92,7 @@ async function rasterOf(degrees: number): Promise<Raster> {
 test.each([
   ['crnn', 'greedy', { lines: 13, words: 0.92, characters: 0.82 }],
   ['crnn', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
+  ['balanced', 'beam', { lines: 11, words: 0.89, characters: 0.78 }],
   ['crnn-large', 'beam', { lines: 13, words: 0.92, characters: 0.81 }],
   ['crnn-mobile', 'beam', { lines: 11, words: 0.89, characters: 0.78 }],
 ] as const)('%s, %s: words and characters lie where their ink is', async (recogniser, decoder, floors) => {
