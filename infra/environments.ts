@@ -9,7 +9,7 @@ export interface Environment {
   readonly memoryMb: number
   /** arm64 costs a fifth less per GB-second than x86_64. */
   readonly architecture: 'arm64' | 'x86_64'
-  /** Id of the recogniser in models/manifest.json that reads; absent: the one that the manifest chooses. */
+  /** `fast`, `balanced`, `accurate`, or an id of models/manifest.json: who reads; absent: the one that the manifest chooses. */
   readonly recogniser?: string
   /** `beam` reads doubtful lines with a language model, for less than a millisecond a line; absent: the function's default. */
   readonly decoder?: 'greedy' | 'beam'

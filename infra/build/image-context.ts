@@ -50,10 +50,11 @@ export function checkRecogniser({ name, recogniser }: Environment, imageDir: str
   if (recogniser === undefined) return
   const manifest = JSON.parse(fs.readFileSync(path.join(imageDir, 'function/models/manifest.json'), 'utf8'))
   const models: { id: string; task: string }[] = manifest.models
+  const presets = Object.keys(manifest.presets ?? {})
   const ids = models.filter(({ task }) => task === 'recognise').map(({ id }) => id)
-  if (ids.includes(recogniser)) return
+  if ([...presets, ...ids].includes(recogniser)) return
   throw new ConfigurationError(
-    `${name}: recogniser must be one of ${ids.join(', ')} (models/manifest.json) but is '${recogniser}'.`,
+    `${name}: recogniser must be one of ${[...presets, ...ids].join(', ')} (models/manifest.json) but is '${recogniser}'.`,
   )
 }
 

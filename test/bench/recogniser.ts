@@ -21,6 +21,7 @@ const USAGE = `usage: npm run bench:recogniser -- [options]
   --sets a,b   only the sets whose names begin so
   --step N     every Nth line of each set (default 1)
   --only a,b   only these recognisers of the manifest, by id
+  --below B    second looks at what is read with less confidence than this
   --json       figures for a program`
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -167,6 +168,7 @@ async function main(): Promise<void> {
       sets: { type: 'string', default: '' },
       step: { type: 'string', default: '1' },
       only: { type: 'string' },
+      below: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -181,6 +183,7 @@ async function main(): Promise<void> {
     process.env.MODELS_DIR ?? at('../../models'),
     1,
     values.only?.split(','),
+    values.below === undefined ? undefined : Number(values.below),
   )
 
   const machine = machineLine(step === 1 ? 'one thread' : `one thread, every line in ${step}`)

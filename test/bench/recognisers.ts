@@ -26,16 +26,20 @@ const PP_OCR_V4_DIR = fileURLToPath(new URL('../../node_modules/@gutenye/ocr-mod
 
 /**
  * Throws `OcrError('model-mismatch')` where a file does not fit its manifest entry.
- * @param ids  only these recognisers of the manifest
+ * @param ids    only these recognisers of the manifest
+ * @param below  in place of their `secondLook.below`
  */
 export async function openRecognisers(
   modelsDir: string,
   threads: number,
   ids?: readonly string[],
+  below?: number,
 ): Promise<Contender[]> {
   const manifest = await readManifest(modelsDir)
   const contenders: Contender[] = []
-  for (const entry of recogniserEntries(manifest).filter(({ id }) => ids?.includes(id) ?? true)) {
+  for (const found of recogniserEntries(manifest).filter(({ id }) => ids?.includes(id) ?? true)) {
+    const look = found.secondLook
+    const entry = look && below !== undefined ? { ...found, secondLook: { ...look, below } } : found
     for (const decoder of languageModelOf(entry) ? (['greedy', 'beam'] as const) : (['greedy'] as const)) {
       const name = decoder === 'beam' ? `${entry.id} beam` : entry.id
       contenders.push({

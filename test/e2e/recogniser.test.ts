@@ -22,7 +22,8 @@ function deployWith(recogniser: string | undefined, decoder?: string) {
 describe('OCR_RECOGNISER', () => {
   it.each([
     [undefined, manifest.recogniser],
-    ['crnn-mobile', 'crnn-mobile'],
+    ['crnn', 'crnn'],
+    ['fast', 'crnn-mobile'],
   ])('%j: %s reads, and every answer names it', async (asked, id) => {
     const deployment = await deployWith(asked)
     try {
@@ -40,7 +41,7 @@ describe('OCR_RECOGNISER', () => {
   it('that names none ends the start: which there are, and what came', async () => {
     const ids = manifest.models.filter(({ task }) => task === 'recognise').map(({ id }) => id)
     await expect(deployWith('crnn-huge')).rejects.toThrow(
-      `The function could not start: manifest: expected one of [${ids.join(', ')}] for the recogniser but received "crnn-huge".`,
+      `The function could not start: manifest: expected one of [fast, balanced, accurate] or [${ids.join(', ')}] for the recogniser but received "crnn-huge".`,
     )
   })
 })

@@ -59,8 +59,10 @@ describe('cdk synth', () => {
         ),
       ),
     )
-    const environment = { ...environmentNamed('prod'), recogniser: 'crnn-mobile' }
-    expect(() => checkRecogniser(environment, path.join(out, image!.source.directory))).not.toThrow()
+    for (const recogniser of ['fast', 'balanced', 'accurate', 'crnn-mobile']) {
+      const environment = { ...environmentNamed('prod'), recogniser }
+      expect(() => checkRecogniser(environment, path.join(out, image!.source.directory))).not.toThrow()
+    }
     expect(files).toEqual(
       expect.arrayContaining([
         'function/handler.mjs',

@@ -46,8 +46,9 @@ Usage: npm run --silent ocr -- [OPTIONS] FILE_OR_FOLDER...
 
 Folders are walked for images and PDFs. A file that cannot be read is reported (json, ndjson: {"image", "error"};
 otherwise on stderr), the others are read all the same, and the exit code is 1.
-MODELS_DIR names another folder of models, OCR_RECOGNISER a recogniser of its manifest, OCR_DECODER how it turns what it
-sees into text (greedy, or beam: with its language model), OCR_THREADS the number of threads.
+MODELS_DIR names another folder of models, OCR_RECOGNISER who reads (fast, balanced, accurate, or a recogniser of the
+manifest), OCR_DECODER how it turns what it sees into text (greedy, or beam: with its language model), OCR_THREADS the
+number of threads.
 `
 
 const FLAGS = {

@@ -24,7 +24,7 @@ import { type Decoder, OcrError, type Transcribe } from './vocabulary.ts'
 export interface LoadOptions {
   /** Directory that holds manifest.json and the files it names. */
   readonly modelsDir: string
-  /** Id of the recogniser to read with; absent: the one that the manifest chooses. */
+  /** Preset or id of the recogniser to read with; absent: the one that the manifest chooses. */
   readonly recogniser?: string | undefined
   /** `beam` reads the recogniser's language model, where the manifest gives it one that fits. */
   readonly decoder: Decoder

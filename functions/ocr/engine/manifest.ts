@@ -84,25 +84,30 @@ export interface Manifest {
   /** Ids of the models in use; another recogniser only where it is asked for. */
   readonly detector: string
   readonly recogniser: string
+  /** Names for recognisers by what a person wants of them, such as `fast`; each stands for an id. */
+  readonly presets?: Readonly<Record<string, string>>
   readonly models: readonly (DetectorEntry | RecogniserEntry)[]
 }
 
 /**
- * The two entries in use. Throws `OcrError('model-mismatch')` naming the ids that there are, or the field that is missing.
- * @param recogniser id of the recogniser to read with; the manifest's choice without it
+ * The two entries in use. Throws `OcrError('model-mismatch')` naming presets and ids that there are, or the field that is missing.
+ * @param recogniser  preset or id of the recogniser to read with; the manifest's choice without it
  */
 export function selectModels(
   manifest: Manifest,
   recogniser: string = manifest.recogniser,
 ): { detector: DetectorEntry; recogniser: RecogniserEntry } {
-  const find = (id: string, role: 'detector' | 'recogniser', task: string) => {
+  const presets = new Map(Object.entries(manifest.presets ?? {}))
+  const find = (asked: string, role: 'detector' | 'recogniser', task: string) => {
+    const id = role === 'recogniser' ? (presets.get(asked) ?? asked) : asked
     const entries = (manifest.models ?? []).filter((model) => model.task === task)
     const entry = entries.find((model) => model.id === id)
     if (!entry) {
-      const ids = entries.map((model) => model.id).join(', ')
+      const ids = `[${entries.map((model) => model.id).join(', ')}]`
+      const names = role === 'recogniser' && presets.size > 0 ? `[${[...presets.keys()].join(', ')}] or ` : ''
       throw new OcrError(
         'model-mismatch',
-        `manifest: expected one of [${ids}] for the ${role} but received ${JSON.stringify(id)}`,
+        `manifest: expected one of ${names}${ids} for the ${role} but received ${JSON.stringify(asked)}`,
       )
     }
     for (const field of ['version', 'file', 'sha256', 'input', 'output'] as const) {

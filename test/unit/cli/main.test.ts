@@ -125,9 +125,13 @@ test('OCR_RECOGNISER chooses who reads; one that is not there: one sentence, exi
   const { text, version } = { text: readFixture('line-en').truth.text, version: expect.any(String) }
   expect(JSON.parse(stdout)).toMatchObject([{ text, model: { id: 'crnn-mobile', version } }])
   expect(code).toBe(0)
+  const fast = await ocr(args, { OCR_RECOGNISER: 'fast' })
+  expect(JSON.parse(fast.stdout)).toMatchObject([{ text, model: { id: 'crnn-mobile', version } }])
   const refused = await ocr(args, { OCR_RECOGNISER: 'crnn-huge' })
   expect({ stdout: refused.stdout, code: refused.code }).toEqual({ stdout: '', code: 1 })
-  expect(refused.stderr).toMatch(/^manifest: expected one of \[crnn, .*\] .* but received "crnn-huge"\n$/)
+  expect(refused.stderr).toMatch(
+    /^manifest: expected one of \[fast, balanced, accurate\] or \[.*\] .* but received "crnn-huge"\n$/,
+  )
 })
 
 test('OCR_DECODER chooses how; one that is not there: one sentence, exit code 1', async () => {

@@ -40,6 +40,26 @@ test('the manifest chooses, unless a recogniser is asked for', () => {
   expect(selectModels(MANIFEST, 'small')).toEqual({ detector, recogniser: recogniser('small') })
 })
 
+describe('presets', () => {
+  const presets = { fast: 'small', accurate: 'large' }
+  test('stand for recognisers, whose ids are taken as well', () => {
+    const manifest = { ...MANIFEST, recogniser: 'fast', presets }
+    expect(selectModels(manifest).recogniser.id).toBe('small')
+    expect(selectModels(manifest, 'accurate').recogniser.id).toBe('large')
+    expect(selectModels(manifest, 'large').recogniser.id).toBe('large')
+  })
+  test.each(['best', 'constructor', 'finder'])('%s is none: the presets are named first', (asked) => {
+    expect(() => selectModels({ ...MANIFEST, presets }, asked)).toThrow(
+      `manifest: expected one of [fast, accurate] or [small, large] for the recogniser but received "${asked}"`,
+    )
+  })
+  test('that stand for what is not there are named', () => {
+    expect(() => selectModels({ ...MANIFEST, presets: { fast: 'gone' } }, 'fast')).toThrow(
+      'manifest: expected one of [fast] or [small, large] for the recogniser but received "fast"',
+    )
+  })
+})
+
 test.each([
   [MANIFEST, 'tiny', 'expected one of [small, large] for the recogniser but received "tiny"'],
   [MANIFEST, 'finder', 'expected one of [small, large] for the recogniser but received "finder"'],

@@ -9,6 +9,7 @@ import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { hasBroken, heightOf, mendLarge } from './large-print.ts'
 import { tilesOf } from './tiles.ts'
+import { growTiny } from './tiny-lines.ts'
 
 /** A text line's box in page pixels and the detector's belief in it. */
 export interface Box {
@@ -130,7 +131,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
         const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
         warnings.push({ code: 'downscaled', message })
       }
-      return { boxes, scale, warnings }
+      return { boxes: growTiny(boxes), scale, warnings }
     },
   }
 }

@@ -7,6 +7,7 @@ import { toPlanes } from '../tensor.ts'
 import { OcrError, type Raster } from '../vocabulary.ts'
 import { align } from './decode/align.ts'
 import { searchBeam } from './decode/beam.ts'
+import { candidatesOf } from './decode/candidates.ts'
 import { type DecodedCharacter, decodeGreedily } from './decode/ctc.ts'
 import { type NGram, surpriseOf } from './decode/ngram.ts'
 import { joinScores, type Scores } from './decode/scores.ts'
@@ -73,8 +74,8 @@ export function bucketFor(widthPx: number, multiplePx: number): number {
  */
 const PEAK_LAG = 0.3
 
-/** Pieces whose scores are decoded as one line: 80 MB of a recogniser's 6600 classes. */
-const MOST_PIECES = 8
+/** Pieces whose scores are decoded as one line: 80 MB of a recogniser's 13,400 classes. */
+const MOST_PIECES = 4
 
 /** Confidences nearer to 0 and 1 than this count as this near, so that their logits are finite. */
 const NEAREST = 1e-6
@@ -109,8 +110,12 @@ export async function createRecogniser(
   const space = classes.indexOf(' ')
 
   function decode(data: Float32Array): DecodedCharacter[] {
-    const found = language && searchBeam(data, classes, space, language)
-    if (!found) return decodeGreedily(data, classes, values, values === 'logits' ? undefined : Infinity)
+    if (values === 'logits') return decodeGreedily(data, classes, values)
+    const candidates = candidatesOf(data, classes)
+    if (!language || !candidates.isDoubtful) {
+      return decodeGreedily(data, classes, values, Infinity, candidates)
+    }
+    const found = searchBeam(candidates, space, language)
     const spans = align(data, classes.length, found)
     return found.map((c, at) => {
       const { from, to, peak } = spans[at]!
@@ -118,18 +123,21 @@ export async function createRecogniser(
     })
   }
 
-  /** Of the steps that stand for what counts of a piece. */
+  /**
+   * Of the steps that stand for what counts of a piece. A narrow character that ends where the piece does may have its peak
+   * in the step after it: there is always one of padding, and it is read.
+   */
   async function scoresOf({ raster, from, to }: Piece): Promise<Scores> {
     const strip =
       widthScale === 1 ? raster : scaleWidth(entry.input.channels === 1 ? toGrey(raster) : raster, widthScale)
-    const widthPx = bucketFor(strip.widthPx, widthMultiplePx)
+    const widthPx = bucketFor(strip.widthPx + entry.output.pixelsPerStep, widthMultiplePx)
     const planes = toPlanes(strip, widthPx, heightPx, entry.input)
     // One strip a run, so time x class lies the same way in both layouts.
     const output = await model.run({ data: planes, dims: [1, entry.input.channels, heightPx, widthPx] })
     const pxPerStep = (entry.output.pixelsPerStep * raster.widthPx) / strip.widthPx
     const stepAt = (px: number) => Math.max(0, Math.ceil(px / pxPerStep + PEAK_LAG - 0.5))
     const first = from === 0 ? 0 : stepAt(from)
-    const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) : stepAt(to)
+    const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) + 1 : stepAt(to)
     const data = output.data.subarray(first * classes.length, end * classes.length)
     const firstPx = (first - PEAK_LAG) * pxPerStep - from
     return { data, steps: end - first, firstPx, pxPerStep, widthPx: to - from }

@@ -1,17 +1,9 @@
 // Probabilities per time step and a language model in, the likeliest class sequence out: CTC prefix beam search.
-import { usualOf } from './ctc.ts'
+import { CANDIDATES, type Candidates } from './candidates.ts'
 import type { NGram } from './ngram.ts'
 
 /** Prefixes followed at a time; eight read as well as sixteen. */
 const WIDTH = 8
-/** Classes followed at a step. */
-const CANDIDATES = 8
-/** Less likely classes are not followed: the language model cannot make up for that. */
-const LEAST = 0.01
-/** Of a step whose winner is this likely no other class is followed: most steps are such. */
-const SURE = 0.97
-/** A line with no step below this is left to the best path. */
-const DOUBTFUL = 0.9
 /** Of the language model against the network. Low: rare names and codes must still be read as they stand. */
 const WEIGHT = 0.2
 /** Prefixes this many nats behind the first are dropped. */
@@ -36,14 +28,6 @@ interface Prefix {
   rank: number
 }
 
-/** What is followed at each step: CANDIDATES places a step, likeliest first, `counts[step]` of them taken. */
-interface Candidates {
-  readonly steps: number
-  readonly classes: Uint16Array
-  readonly probabilities: Float32Array
-  readonly counts: Uint8Array
-}
-
 interface Language {
   readonly ngram: NGram
   readonly space: number
@@ -55,19 +39,11 @@ interface Language {
  * Sums the probabilities of all alignments of a prefix (Graves et al., Connectionist Temporal Classification, 2006) and
  * weighs each new character by the language model (Hannun et al., First-Pass Large Vocabulary Continuous Speech
  * Recognition using Bi-Directional Recurrent DNNs, 2014).
- * @param data     steps x classes, row-major probabilities; class 0 is the blank
- * @param classes  text of each class
- * @param space    class of the space: what stands before a line; -1 where there is none
- * @returns        classes of the text, or undefined where no step is in doubt: the best path is as good there
+ * @param found  classes of each step, the blank 0; where no step is in doubt the best path is as good, and takes less time
+ * @param space  class of the space: what stands before a line; -1 where there is none
+ * @returns      classes of the text
  */
-export function searchBeam(
-  data: Float32Array,
-  classes: readonly string[],
-  space: number,
-  ngram: NGram,
-): number[] | undefined {
-  const found = gather(data, classes.length, usualOf(classes))
-  if (!found) return undefined
+export function searchBeam(found: Candidates, space: number, ngram: NGram): number[] {
   const language: Language = { ngram, space, history: new Uint16Array(ngram.historyLength) }
   const root = prefix(null, BLANK, 0)
   root.blank = 1
@@ -82,49 +58,6 @@ const prefix = (parent: Prefix | null, last: number, gain: number): Prefix => ({
   ...{ parent, last, gain, children: null, blank: 0, other: 0 },
   ...{ nextBlank: 0, nextOther: 0, touched: -1, rank: 0 },
 })
-
-/** Undefined where every step is sure of its winner. */
-function gather(data: Float32Array, classCount: number, usual: Int32Array): Candidates | undefined {
-  const steps = Math.floor(data.length / classCount)
-  const classes = new Uint16Array(steps * CANDIDATES)
-  const probabilities = new Float32Array(steps * CANDIDATES)
-  const counts = new Uint8Array(steps)
-  let isDoubtful = false
-  for (let step = 0; step < steps; step++) {
-    const row = step * classCount
-    const first = step * CANDIDATES
-    let count = 0
-    for (let c = firstSure(data, row, usual); c < classCount; c++) {
-      const p = data[row + c]!
-      if (p < LEAST) continue
-      if (p >= SURE) {
-        probabilities[first] = p
-        classes[first] = c
-        count = 1
-        break
-      }
-      // Insertion into a short sorted list; what falls off its end is lost.
-      let at = count < CANDIDATES ? count++ : CANDIDATES
-      for (; at > 0 && probabilities[first + at - 1]! < p; at--) {
-        if (at === CANDIDATES) continue
-        probabilities[first + at] = probabilities[first + at - 1]!
-        classes[first + at] = classes[first + at - 1]!
-      }
-      if (at === CANDIDATES) continue
-      probabilities[first + at] = p
-      classes[first + at] = c
-    }
-    counts[step] = count
-    if (probabilities[first]! < DOUBTFUL) isDoubtful = true
-  }
-  return isDoubtful ? { steps, classes, probabilities, counts } : undefined
-}
-
-/** The blank or the usual class that a step is sure of, as most are; 0 where it is of neither. */
-function firstSure(data: Float32Array, row: number, usual: Int32Array): number {
-  if (data[row]! < SURE) for (const c of usual) if (data[row + c]! >= SURE) return c
-  return BLANK
-}
 
 /** The beam one step later, likeliest first. */
 function advance(beam: Prefix[], step: number, found: Candidates, language: Language): Prefix[] {

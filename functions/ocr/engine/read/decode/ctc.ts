@@ -1,4 +1,5 @@
 // Scores per time step in, characters with confidences out: greedy CTC decoding.
+import { CANDIDATES, type Candidates, candidatesOf } from './candidates.ts'
 
 /** A character and the steps [from, to) it was seen in. */
 export interface DecodedCharacter {
@@ -23,6 +24,7 @@ export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u
  * @param data      steps x classes, row-major; probabilities, or logits (then softmax is applied where it counts)
  * @param classes   text of each class; the blank is '', the space ' '
  * @param leastInGap  Infinity leaves gaps as they are
+ * @param candidates  of these probabilities, where somebody has looked at them before
  * @returns         one entry a character; its confidence is the highest of its steps, of a space in a gap their sum
  */
 export function decodeGreedily(
@@ -30,16 +32,18 @@ export function decodeGreedily(
   classes: readonly string[],
   values: 'probabilities' | 'logits' = 'probabilities',
   leastInGap = SPACE_IN_GAP,
+  candidates?: Candidates,
 ): DecodedCharacter[] {
   const count = classes.length
   const blank = classes.indexOf('')
   const space = classes.indexOf(' ')
-  const usual = usualOf(classes)
+  const likely = values === 'logits' ? undefined : (candidates ?? candidatesOf(data, classes))
   const characters: { text: string; confidence: number; from: number; to: number }[] = []
   let previous = blank
   let spaceInGap = 0
   for (let step = 0, offset = 0; offset + count <= data.length; step++, offset += count) {
-    const winner = winnerOf(data, offset, count, values, usual)
+    const isLikely = likely !== undefined && likely.counts[step]! > 0
+    const winner = isLikely ? likely.classes[step * CANDIDATES]! : winnerOf(data, offset, count)
     if (winner === blank) {
       if (space >= 0) spaceInGap += probabilityOf(data, offset, count, space, winner, values)
     } else {
@@ -65,38 +69,9 @@ export function decodeGreedily(
 /** Whether a space may stand beside a character, and it is none. */
 export const isSpaced = (text: string): boolean => text !== ' ' && !UNSPACED.test(text)
 
-const usualClasses = new WeakMap<readonly string[], Int32Array>()
-
-/** The classes of ASCII: they lie all over the alphabet, and most lines are made of them. */
-export function usualOf(classes: readonly string[]): Int32Array {
-  const known = usualClasses.get(classes)
-  if (known) return known
-  const usual = Int32Array.from(classes.flatMap((text, c) => (/^[!-~]$/.test(text) ? [c] : [])))
-  usualClasses.set(classes, usual)
-  return usual
-}
-
-/** Looks no further than the first probability above a half, usual classes first: no other can be higher. */
-function winnerOf(
-  data: Float32Array,
-  offset: number,
-  count: number,
-  values: 'probabilities' | 'logits',
-  usual: Int32Array,
-): number {
-  if (values === 'probabilities' && data[offset]! <= 0.5) {
-    for (const c of usual) if (data[offset + c]! > 0.5) return c
-  }
-  const enough = values === 'probabilities' ? 0.5 : Number.POSITIVE_INFINITY
+function winnerOf(data: Float32Array, offset: number, count: number): number {
   let winner = 0
-  let highest = data[offset]!
-  for (let c = 1; c < count && highest <= enough; c++) {
-    const value = data[offset + c]!
-    if (value > highest) {
-      highest = value
-      winner = c
-    }
-  }
+  for (let c = 1; c < count; c++) if (data[offset + c]! > data[offset + winner]!) winner = c
   return winner
 }
 
