@@ -106,7 +106,7 @@ class Lines:
             rows = []
             for i, row in enumerate(file.read_text(encoding='utf8').split('\n')[:-1]):
                 error, kind, text = row.split('\t')
-                targets = [CLASS[c] for c in text]
+                targets = [CLASS.get(c, 0) for c in text]  # 0: an alphabet of before had it
                 # CTC needs a step a character and one more between equal neighbours.
                 needed = len(targets) + sum(a == b for a, b in zip(targets, targets[1:]))
                 if needed <= steps * self.width_scale and (float(error) <= self.worst or kind == 'random'):

@@ -5,7 +5,7 @@ Out:  Rendered(picture uint8 RGB [h, w, 3], text really drawn, box of the line i
       than the box, so that a crop can be loose, slanted or catch a piece of the neighbouring line.
 
 Fonts: cache/fonts/latin and cache/fonts/chinese (any .ttf, .otf, .ttc). What each one really draws is measured once
-and kept in cache/coverage.json; a character no font draws is left out of the picture and of the text.
+and kept in cache/coverage-*.json; a character no font draws is left out of the picture and of the text.
 Grounds: cache/grounds/*/*.jpg, photographs and textures; without any, all grounds are computed.
 """
 from __future__ import annotations
@@ -111,8 +111,8 @@ def capitals_only(face: ImageFont.FreeTypeFont, kept: set[str]) -> bool:
 
 def load_faces(cache: Path, alphabet: list[str]) -> dict[str, list[Face]]:
     """All faces by script, sorted by name so that a seed means the same fonts everywhere."""
-    store = cache / 'coverage.json'
     signature = hashlib.sha256(f'{RULES}{"".join(alphabet)}'.encode()).hexdigest()[:16]
+    store = cache / f'coverage-{signature}.json'
     known: dict[str, str] = {}
     if store.exists():
         saved = json.loads(store.read_text('utf8'))

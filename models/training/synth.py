@@ -4,6 +4,7 @@ In:   the cache folder (corpora, fonts, grounds; cache/browser if browser.py has
 Out:  Synth(cache, seed).sample(index) -> (uint8 RGB [48, W, 3], text, kind): the same for the same seed and index.
       Synth(cache, seed, signs=True): words and short lines alone, as they stand in streets and shops.
       Synth(cache, seed, makers=['marks', 'till_eu']): lines of these methods of text.py alone.
+      Synth(cache, seed, outside=True): lines with a character or two that the alphabet does not hold.
       Synth(cache, seed, rare=True): two lines of three hold a character beyond PP-OCRv1's keys.
 
     python synth.py --sheet sheet.png --seed 1 --rows 40     a sheet to look at
@@ -57,8 +58,17 @@ def choose_look(rng: random.Random, text: str, kind: str) -> str:
     return 'photo' if look == 'scene' and not is_short(text) else look
 
 
+def beyond(cache: Path) -> set[str]:
+    """Chinese characters, kana and Cyrillic letters that we don't hold; of the first two those that the teacher knows."""
+    from teacher import TEACHERS, characters_of
+
+    known = characters_of(cache / 'teachers' / TEACHERS['small'])
+    cyrillic = [chr(c) for c in range(0x410, 0x450)]
+    return {c for c in [*known, *cyrillic] if '\u0410' <= c <= '\u044f' or '\u3040' <= c <= '\u9fff'} - set(ALPHABET)
+
+
 class Synth:
-    def __init__(self, cache: str | Path, seed: int | str, signs: bool = False, rare: bool = False, makers: list[str] | None = None):
+    def __init__(self, cache: str | Path, seed: int | str, signs: bool = False, rare: bool = False, makers: list[str] | None = None, outside: bool = False):
         from text import Text
 
         self.seed, self.signs = seed, signs
@@ -67,7 +77,8 @@ class Synth:
         self.text = Text(Path(cache), self.alphabet)
         if makers:
             self.text.only(makers)
-        self.renderer = Renderer(cache, self.alphabet)
+        self.outside = sorted(beyond(Path(cache))) if outside else []
+        self.renderer = Renderer(cache, [*self.alphabet, *self.outside])
         self.browser, self.pictures = [], Path(cache) / 'browser' / 'lines.bin'
         if self.pictures.exists():
             with open(self.pictures.with_suffix('.jsonl'), encoding='utf8') as records:
@@ -82,6 +93,8 @@ class Synth:
         text, kind = self.text.line(rng)
         while self.rare and self.rare.isdisjoint(text) and rng.random() >= KNOWN_SHARE:
             text, kind = self.text.line(rng)
+        if self.outside:
+            text, kind = self.with_strangers(rng, text), 'outside'
         look = choose_look(rng, text, kind)
         drawn = self.renderer.render(rng, text, look)
         return degrade(rng, drawn.picture, look, drawn.box, is_dense(drawn.text)), drawn.text, kind
@@ -101,6 +114,12 @@ class Synth:
             text = text.upper()
         drawn = self.renderer.render(rng, text, 'scene')
         return degrade(rng, drawn.picture, 'scene', drawn.box, is_dense(drawn.text)), drawn.text, 'sign'
+
+    def with_strangers(self, rng: random.Random, text: str) -> str:
+        characters = list(text)
+        for at in rng.sample(range(len(characters)), min(len(characters), rng.choice((1, 1, 2)))):
+            characters[at] = rng.choice(self.outside)
+        return ''.join(characters)
 
     def from_browser(self, rng: random.Random) -> tuple[np.ndarray, str, str]:
         record = rng.choice(self.browser)

@@ -118,6 +118,7 @@ def main() -> None:
     parser.add_argument('--signs', action='store_true', help='words and short lines in streets and shops alone')
     parser.add_argument('--rare', action='store_true', help="two lines of three with a character beyond PP-OCRv1's keys")
     parser.add_argument('--makers', nargs='+', metavar='METHOD', help='lines of these methods of text.py alone: marks till_eu ...')
+    parser.add_argument('--outside', action='store_true', help='lines with a character or two that the alphabet does not hold')
     parser.add_argument('--unasked', action='store_true', help='ten times as fast: the texts alone will teach')
     parser.add_argument('--part', default='0')
     parser.add_argument('--seed', type=int, default=1)
@@ -135,7 +136,7 @@ def main() -> None:
     else:
         from synth import Synth
 
-        synth = Synth(args.cache, f'{args.seed}:{args.part}', args.signs, args.rare, args.makers)
+        synth = Synth(args.cache, f'{args.seed}:{args.part}', args.signs, args.rare, args.makers, args.outside)
     for file in out.glob('T*.lines'):  # what a stop in mid-write left behind
         steps, lines = int(file.stem[1:]), file.read_bytes().count(b'\n')
         for suffix, bytes_a_step in (('grey', 48 * 8), ('teacher', TAUGHT_CHANNELS * 2)):

@@ -414,7 +414,7 @@ class Text:
         if form < 0.15:
             text = text.upper()
         elif form < 0.25:
-            text = rng.choice(('«{}»', '« {} »', '„{}“', '„{}”', '¿{}?', '¡{}!', '‹{}›', '– {}', '{} – {}', '“{}”', '‘{}’', '{}…')).format(text, self.word(rng))
+            text = rng.choice(('«{}»', '« {} »', '„{}“', '„{}”', '¿{}?', '¡{}!', '– {}', '{} – {}', '“{}”', '‘{}’', '{}…')).format(text, self.word(rng))
         return text, 'en'
 
     def name_eu(self, rng: random.Random) -> tuple[str, str]:
