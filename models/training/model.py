@@ -39,7 +39,7 @@ class Config:
     rank: int = 80
     # The output layer also reads past the LSTM layers.
     straight: bool = True
-    classes: int = 13406
+    classes: int = 13397
 
     @property
     def features(self) -> int:
@@ -197,7 +197,7 @@ class CRNN(nn.Module):
         self.backbone = Backbone(config)
         self.mix = Mix(config.features) if config.straight else nn.Identity()
         self.lstm = nn.LSTM(config.features, config.hidden, config.layers, bidirectional=True, batch_first=True)
-        # The output layer is a product of two thin ones: 13,406 classes at full rank would be half of the weights. It reads
+        # The output layer is a product of two thin ones: 13,397 classes at full rank would be half of the weights. It reads
         # what the LSTM layers say (`recall`) and, past them, what they read (`reduce`).
         self.recall = Product(config.hidden * 2, config.rank)
         if config.straight:

@@ -61,5 +61,5 @@ test('what is all transparent is an empty page', async () => {
     .raw()
     .toBuffer({ resolveWithObject: true })
   const hidden = await sharp(data, { raw: info }).png().toBuffer()
-  expect(await transcribe(hidden)).toMatchObject({ text: '', pages: [{ lines: [] }] })
+  expect(await transcribe(hidden)).toMatchObject({ text: '', pages: [{ warnings: [] }] })
 })

@@ -7,6 +7,7 @@ import type { Model } from '../session.ts'
 import { toPlanes } from '../tensor.ts'
 import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
+import { isFlat } from './flat.ts'
 import { hasBroken, heightOf, mendLarge } from './large-print.ts'
 import { tilesOf } from './tiles.ts'
 import { growTiny } from './tiny-lines.ts'
@@ -131,7 +132,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
         const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
         warnings.push({ code: 'downscaled', message })
       }
-      return { boxes: growTiny(boxes), scale, warnings }
+      return { boxes: growTiny(boxes.filter(({ polygon }) => !isFlat(page, polygon))), scale, warnings }
     },
   }
 }

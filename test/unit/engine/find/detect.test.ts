@@ -20,9 +20,10 @@ const model: Model = {
   },
 }
 
-const blank = (widthPx: number, heightPx: number): Raster => ({
+/** Stripes, so that no box is empty. */
+const striped = (widthPx: number, heightPx: number): Raster => ({
   ...{ widthPx, heightPx, channels: 1 },
-  data: new Uint8Array(widthPx * heightPx).fill(255),
+  data: Uint8Array.from({ length: widthPx * heightPx }, (_, at) => (at % 2) * 255),
 })
 
 /** Height of the box in pixels of the map. */
@@ -34,7 +35,12 @@ async function heightOn(page: Raster): Promise<number> {
 
 test('boxes grow by the ratio of the detector, by another one on pictures that are much enlarged', async () => {
   const each = (200 * 20) / (2 * (200 + 20))
-  expect(await heightOn(blank(800, 640))).toBeCloseTo(20 + 2 * each)
-  expect(await heightOn(blank(480, 480))).toBeCloseTo(20 + 2 * each)
-  expect(await heightOn(blank(320, 320))).toBeCloseTo(20 + 4 * each)
+  expect(await heightOn(striped(800, 640))).toBeCloseTo(20 + 2 * each)
+  expect(await heightOn(striped(480, 480))).toBeCloseTo(20 + 2 * each)
+  expect(await heightOn(striped(320, 320))).toBeCloseTo(20 + 4 * each)
+})
+
+test('where all is of one colour there is no line, whatever the map says', async () => {
+  const page: Raster = { widthPx: 480, heightPx: 480, channels: 1, data: new Uint8Array(480 * 480).fill(255) }
+  expect((await createDetector(entry, model).detect(page)).boxes).toEqual([])
 })
