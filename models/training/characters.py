@@ -4,7 +4,8 @@ In:   cache/fonts, ../crnn/alphabet.txt. Out: the share read right, by group; th
 Run:  python characters.py            # takes minutes; npm must be on the path
 
 A character alone tells little (which O?), so each stands among others of its group: eight Chinese characters a line, or
-letters and signs between two digits each. A line is drawn clean, 40 px high, black on white.
+letters in words
+of random letters, signs before numbers. A line is drawn clean, 40 px high, black on white.
 """
 from __future__ import annotations
 
@@ -43,6 +44,14 @@ def group(character: str) -> str:
     return 'letters' if character.isascii() and character.isalpha() else 'other signs'
 
 
+def among(rng: random.Random, character: str) -> str:
+    """A letter in a word of its case, another sign before a number."""
+    if character.isalpha():
+        letters = 'ENRSTAOD' if character.isupper() else 'enrstaod'
+        return rng.choice(letters) + rng.choice(letters) + character + rng.choice(letters)
+    return f'{character}{rng.randint(20, 99)}'
+
+
 def draw(face: Face, text: str) -> Image.Image:
     font = ImageFont.truetype(face.path, SIZE_PX, index=face.index)
     left, top, right, bottom = font.getbbox(text)
@@ -52,15 +61,15 @@ def draw(face: Face, text: str) -> Image.Image:
     return picture
 
 
-def lines(faces: dict[str, list[Face]]) -> list[tuple[Face, str]]:
-    """Each character in up to TYPEFACES faces that have it, upright and made for reading."""
+def lines(faces: dict[str, list[Face]], step: int) -> list[tuple[Face, str]]:
+    """Each character, of the Chinese ones each `step`th, in up to TYPEFACES faces that have it, upright and made for reading."""
     rng = random.Random(1)
     plain = {script: [f for f in found if not (f.hand or f.show or f.slanted)] for script, found in faces.items()}
     waiting: dict[tuple[Face, str], list[str]] = collections.defaultdict(list)
     for character in ALPHABET[:-1]:
-        if character.isspace():
-            continue
         kind = group(character)
+        if character.isspace() or kind == 'Chinese' and ord(character) % step:
+            continue
         fitting = [f for f in plain['chinese' if kind == 'Chinese' else 'latin'] + plain['chinese'] if character in f.covers]
         fitting = list(dict.fromkeys(fitting))
         for face in rng.sample(fitting, min(TYPEFACES, len(fitting))):
@@ -71,8 +80,7 @@ def lines(faces: dict[str, list[Face]]) -> list[tuple[Face, str]]:
         count = HAN_A_LINE if kind == 'Chinese' else LETTERS_A_LINE
         for i in range(0, len(characters), count):
             some = characters[i : i + count]
-            between = some if kind == 'Chinese' else [c + str(rng.randint(2, 9)) + str(rng.randint(2, 9)) for c in some]
-            found.append((face, ''.join(between)))
+            found.append((face, ''.join(some) if kind == 'Chinese' else ' '.join(among(rng, c) for c in some)))
     return found
 
 
@@ -80,8 +88,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--cache', type=pathlib.Path, default=CACHE)
     parser.add_argument('--show', type=int, default=60, help='characters to name that are read wrong in most typefaces')
+    parser.add_argument('--step', type=int, default=1, help='of the Chinese characters, every so manyth')
     args = parser.parse_args()
-    wanted = lines(load_faces(args.cache, ALPHABET))
+    wanted = lines(load_faces(args.cache, ALPHABET), args.step)
     with tempfile.TemporaryDirectory() as folder:
         for i, (face, text) in enumerate(wanted):
             draw(face, text).save(f'{folder}/{i:05}.png')
@@ -93,7 +102,7 @@ def main() -> None:
     right: collections.Counter = collections.Counter()
     drawn: collections.Counter = collections.Counter()
     for i, (_, text) in enumerate(wanted):
-        got = read[f'{i:05}'].replace(' ', '')
+        got, text = read[f'{i:05}'].replace(' ', ''), text.replace(' ', '')
         matched = {p for tag, a, b, *_ in difflib.SequenceMatcher(None, text, got, autojunk=False).get_opcodes() if tag == 'equal' for p in range(a, b)}
         for at, character in enumerate(text):
             drawn[character] += 1
