@@ -7,11 +7,16 @@ import { transcribe } from './engine.ts'
 const { bytes: picture, truth } = readFixture('ticket')
 const letters = (text: string) => text.normalize('NFKC').replaceAll(/[ \t]/g, '').replaceAll(/\n+/g, '\n')
 
-/** Ink where the ticket is dark, as opaque as it is dark; the upper half in another ink. */
+/** Between the ticket's first line and its second, so that no letter is of two inks. */
+const BORDER = 0.4
+
+/** Ink where the ticket is dark, as opaque as it is dark; what lies above the border in another ink. */
 async function inked(upper: string, lower = upper): Promise<Sharp> {
   const ink = await sharp(picture).greyscale().negate().raw().toBuffer({ resolveWithObject: true })
   const { width, height } = ink.info
-  const below = await sharp({ create: { width, height: height >> 1, channels: 3, background: lower } })
+  const below = await sharp({
+    create: { width, height: height - Math.round(height * BORDER), channels: 3, background: lower },
+  })
     .png()
     .toBuffer()
   const colours = await sharp({ create: { width, height, channels: 3, background: upper } })

@@ -26,8 +26,6 @@ export interface DetectorEntry extends ModelEntry {
   readonly output: {
     /** Regions are drawn shrunk; boxes grow back by area x ratio / perimeter on each side. */
     readonly unclipRatio: number
-    /** The same on a picture enlarged half as much again or more: the blur around tiny letters is taken for ground. */
-    readonly unclipRatioEnlarged: number
     /** Lines of a tilted page are found as well as those of a straight one. */
     readonly seesTilted: boolean
   }

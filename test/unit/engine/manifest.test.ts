@@ -16,7 +16,7 @@ const detector: DetectorEntry = {
   file: 'finder.onnx',
   sha256: '-',
   input: { ...input, multiplePx: 32 },
-  output: { unclipRatio: 1.5, unclipRatioEnlarged: 1.5, seesTilted: false },
+  output: { unclipRatio: 1.5, seesTilted: false },
 }
 const recogniser = (id: string): RecogniserEntry => ({
   id,

@@ -48,8 +48,6 @@ export const SETTINGS = {
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
-  /** From this scale on, boxes grow back by the detector's other ratio. */
-  muchEnlarged: 1.5,
   /** Second look: when the smaller lines of a page are lower than this, the page is looked at larger. */
   smallLinePx: 9.5,
   wantedLinePx: 18,
@@ -68,11 +66,10 @@ export const SETTINGS = {
 
 export function createDetector(entry: DetectorEntry, model: Model, settings = SETTINGS): Detector {
   const { multiplePx } = entry.input
-  const { unclipRatio, unclipRatioEnlarged, seesTilted } = entry.output
+  const { unclipRatio, seesTilted } = entry.output
   const align = (px: number) => Math.max(multiplePx, Math.ceil(px / multiplePx) * multiplePx)
 
-  const boxesAt = (map: ProbabilityMap, scale: number): Box[] =>
-    boxesOf(map, scale, scale >= settings.muchEnlarged ? unclipRatioEnlarged : unclipRatio, settings)
+  const boxesAt = (map: ProbabilityMap, scale: number) => boxesOf(map, scale, unclipRatio, settings)
 
   async function mapOf(raster: Raster): Promise<ProbabilityMap> {
     const [widthPx, heightPx] = [align(raster.widthPx), align(raster.heightPx)]

@@ -14,28 +14,50 @@ interface Found {
 
 /** Order is kept. No box grows into what stands above or below it: of the room between, each has half. */
 export function growTiny<Box extends Found>(boxes: readonly Box[]): Box[] {
-  return boxes.map((box) => {
+  let reaches: readonly Reach[] | undefined
+  return boxes.map((box, at) => {
     const { across } = sides(box.polygon)
     if (across >= TINY_PX) return box
-    const { above, below } = roomOf(box, boxes)
-    const [top, bottom] = [above, below].map((room) => Math.min(GROWTH, room / 2 / across)) as [
-      number,
-      number,
-    ]
-    return { ...box, polygon: grown(box.polygon, top, bottom) }
+    reaches ??= boxes.map(({ polygon }) => reachOf(polygon))
+    const { above, below } = roomOf(at, boxes, reaches)
+    return { ...box, polygon: grown(box.polygon, shareOf(above / across), shareOf(below / across)) }
   })
 }
 
-/** How far the nearest boxes above and below lie that share some of its columns; in pixels, Infinity without any. */
-function roomOf(box: Found, all: readonly Found[]): { above: number; below: number } {
-  const [a, b, , d] = box.polygon
-  const { along, across } = sides(box.polygon)
+const shareOf = (room: number): number => Math.min(GROWTH, room / 2)
+
+/** The upright rectangle around a box, in pixels. */
+interface Reach {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+function reachOf(polygon: Polygon): Reach {
+  const [xs, ys] = [polygon.map(([x]) => x), polygon.map(([, y]) => y)]
+  return { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) }
+}
+
+/** A page holds thousands of boxes: only of those this near does anything have to be computed. */
+const isNear = (a: Reach, b: Reach, px: number): boolean =>
+  a.left - px <= b.right && b.left <= a.right + px && a.top - px <= b.bottom && b.top <= a.bottom + px
+
+/** How far the nearest boxes above and below lie that share some of its columns; in pixels, Infinity where none is near. */
+function roomOf(
+  at: number,
+  boxes: readonly Found[],
+  reaches: readonly Reach[],
+): { above: number; below: number } {
+  const [a, b, , d] = boxes[at]!.polygon
+  const { along, across } = sides(boxes[at]!.polygon)
   const room = { above: Number.POSITIVE_INFINITY, below: Number.POSITIVE_INFINITY }
-  for (const other of all) {
-    if (other === box) continue
-    const xs = other.polygon.map((corner) => alongOf(corner, a, b) / along)
+  for (let other = 0; other < boxes.length; other++) {
+    if (other === at || !isNear(reaches[at]!, reaches[other]!, 2 * GROWTH * across)) continue
+    const { polygon } = boxes[other]!
+    const xs = polygon.map((corner) => alongOf(corner, a, b) / along)
     if (Math.max(...xs) <= 0 || Math.min(...xs) >= along) continue
-    const ys = other.polygon.map((corner) => alongOf(corner, a, d) / across)
+    const ys = polygon.map((corner) => alongOf(corner, a, d) / across)
     const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
     if (top + bottom < across) room.above = Math.min(room.above, Math.max(0, -bottom))
     else room.below = Math.min(room.below, Math.max(0, top - across))
