@@ -34,43 +34,17 @@ export function apiKeysParameter(environment: string): string {
 /** Keys in the two buckets. */
 export const INCOMING_PREFIX = 'incoming/'
 export const RESULTS_PREFIX = 'results/'
+/** In the results bucket: why an upload has none, and what was read so far of one that takes several invocations. */
+export const ERRORS_PREFIX = 'errors/'
+export const PARTIALS_PREFIX = 'partials/'
+/** In the results bucket: all of that of uploads whose keys cannot be those of results (reply/result-keys.ts). */
+export const HASHED_PREFIX = 'hashed/'
+/** What the function writes, replaces and removes for uploads. */
+export const ANSWER_PREFIXES = [RESULTS_PREFIX, ERRORS_PREFIX, PARTIALS_PREFIX, HASHED_PREFIX] as const
 /** In the results bucket: answers by what was asked, shared by all execution environments. */
 export const CACHE_PREFIX = 'cache/'
 /** In the uploads bucket: where presigned uploads go. */
 export const PRESIGNED_PREFIX = `${INCOMING_PREFIX}uploads/`
-
-export interface ResultKeys {
-  readonly json: string
-  readonly text: string
-  readonly pdf: string
-  readonly error: string
-  /** The pages so far, while an upload is too long for one invocation; gone when the others are there. */
-  readonly partial: string
-}
-
-/**
- * Where the answer to an object goes: `incoming/a/b.png` becomes `results/a/b.png.json`, `.txt`, `.pdf` or `.error.json`.
- * The extension stays, so that `b.png` and `b.jpg` do not overwrite each other.
- */
-export function resultKeys(incomingKey: string): ResultKeys {
-  const stem = stemOf(incomingKey)
-  return {
-    json: resultKey(incomingKey, 'json'),
-    text: resultKey(incomingKey, 'text'),
-    pdf: resultKey(incomingKey, 'pdf'),
-    error: `${stem}.error.json`,
-    partial: `${stem}.partial.json`,
-  }
-}
-
-/** The same for one format. */
-export function resultKey(incomingKey: string, format: Format): string {
-  return `${stemOf(incomingKey)}.${FORMAT_EXTENSIONS[format]}`
-}
-
-function stemOf(incomingKey: string): string {
-  return RESULTS_PREFIX + incomingKey.slice(INCOMING_PREFIX.length)
-}
 
 /** `results` is followed by `/{id}`, `docs` and `page` may be followed by `/{file}`. */
 export const ROUTES = {

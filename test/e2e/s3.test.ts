@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-s3'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MAX_OBJECT_BYTES, resultKeys } from '../../functions/ocr/names.ts'
+import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
 import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
@@ -94,7 +95,7 @@ describe('an upload', () => {
     const json = JSON.parse((await until(() => result('results/line.png.json'))) as string)
     expect(json).toMatchObject({ text: line.truth.text, model: { id: expect.any(String) } })
     expect(json.pages).toHaveLength(1)
-    expect(await result('results/line.png.error.json')).toBeUndefined()
+    expect(await result('errors/line.png.json')).toBeUndefined()
   })
 
   it.each([
@@ -153,7 +154,7 @@ describe('an upload', () => {
   it('may be empty: that is an error result', async () => {
     const url = `${deployment.storage.url}/${BUCKETS.uploads}/incoming/empty.png`
     expect((await fetch(url, { method: 'PUT' })).status).toBe(200)
-    const error = JSON.parse((await until(() => result('results/empty.png.error.json'))) as string)
+    const error = JSON.parse((await until(() => result('errors/empty.png.json'))) as string)
     expect(error.error.code).toBe('unsupported-media-type')
   })
 
@@ -178,18 +179,39 @@ describe('an upload', () => {
     ['large.png', Buffer.alloc(MAX_OBJECT_BYTES + 1), 'payload-too-large'],
   ])('that can never be read (%s) becomes an error result, once', async (name, bytes, code) => {
     await upload(`incoming/${name}`, bytes)
-    const error = JSON.parse((await until(() => result(`results/${name}.error.json`))) as string)
+    const error = JSON.parse((await until(() => result(`errors/${name}.json`))) as string)
     expect(JSON.stringify(error)).toContain(`"${code}"`)
     expect(await result(`results/${name}.json`)).toBeUndefined()
     await until(() => items().find(({ body }) => body.includes(name))?.done)
   })
 
+  it('may have the longest key there is: its results are called by its sum and name it', async () => {
+    const key = `incoming/${'长'.repeat(337)}.png`
+    expect(Buffer.byteLength(key)).toBe(1024)
+    await upload(key, zhLine.bytes)
+    expect((await textOf(key)).trimEnd()).toBe(zhLine.truth.text)
+    const json = JSON.parse((await until(() => result(resultKeys(key).json))) as string)
+    expect(json).toMatchObject({ upload: key, text: zhLine.truth.text })
+  })
+
+  it('that cannot be read leaves the result of one that is called as its error was', async () => {
+    await upload('incoming/coll.error', line.bytes)
+    await textOf('incoming/coll.error')
+    await upload('incoming/coll', Buffer.from('broken'))
+    await until(() => result('errors/coll.json'))
+    expect(await result('results/coll.error.json')).toContain(line.truth.text)
+    await upload('incoming/coll', zhLine.bytes)
+    await textOf('incoming/coll')
+    await until(async () => (await result('errors/coll.json')) === undefined)
+    expect(await result('results/coll.error.json')).toContain(line.truth.text)
+  })
+
   it('replaces what an earlier one under the same key left', async () => {
     await upload('incoming/mended.png', Buffer.from('broken'))
-    await until(() => result('results/mended.png.error.json'))
+    await until(() => result('errors/mended.png.json'))
     await upload('incoming/mended.png', line.bytes)
     await textOf('incoming/mended.png')
-    await until(async () => (await result('results/mended.png.error.json')) === undefined)
+    await until(async () => (await result('errors/mended.png.json')) === undefined)
   })
 })
 
@@ -202,8 +224,8 @@ describe('a message', () => {
   it('about the own output is ignored', async () => {
     await notify(notification('results/line.png.json', BUCKETS.results))
     await until(() => items().find(({ body }) => body.includes('results/line.png.json'))?.done)
-    expect(await result('results/results/line.png.json.error.json')).toBeUndefined()
-    expect(await result('results/line.png.json.error.json')).toBeUndefined()
+    expect(await result('errors/results/line.png.json.json')).toBeUndefined()
+    expect(await result('errors/line.png.json.json')).toBeUndefined()
   })
 
   it('that comes twice does no harm', async () => {
@@ -212,13 +234,13 @@ describe('a message', () => {
     await notify(notification('incoming/twice.png'))
     await until(() => items().filter(({ body, done }) => body.includes('twice') && done).length === 2)
     expect((await textOf('incoming/twice.png')).trimEnd()).toBe(line.truth.text)
-    expect(await result('results/twice.png.error.json')).toBeUndefined()
+    expect(await result('errors/twice.png.json')).toBeUndefined()
   })
 
   it('about an object that is gone is done', async () => {
     await notify(notification('incoming/gone.png'))
     await until(() => items().find(({ body }) => body.includes('incoming/gone.png'))?.done)
-    expect(await result('results/gone.png.error.json')).toBeUndefined()
+    expect(await result('errors/gone.png.json')).toBeUndefined()
   })
 })
 
@@ -234,7 +256,7 @@ describe('faults', () => {
     await until(() => items().filter(({ body }) => body.includes(what)).length >= 2)
     const deliveries = items().filter(({ body }) => body.includes(what))
     expect(deliveries.map(({ done }) => done)).toEqual([false, true])
-    expect(await result(`results/${what}.png.error.json`)).toBeUndefined()
+    expect(await result(`errors/${what}.png.json`)).toBeUndefined()
     expect(proxy.pending).toBe(0)
   })
 

@@ -90,7 +90,9 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
       ),
       allow('s3:GetObject', below(uploads, '/incoming/*')),
       allow('s3:PutObject', below(uploads, '/incoming/uploads/*')),
-      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], below(results, '/results/*')),
+      ...['results', 'errors', 'partials', 'hashed'].map((prefix) =>
+        allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], below(results, `/${prefix}/*`)),
+      ),
       allow(['s3:GetObject', 's3:PutObject'], below(results, '/cache/*')),
       allow('s3:ListBucket', [arnOf(uploads), arnOf(results)]),
       allow(

@@ -10,7 +10,7 @@ import type { ObjectsPort } from '../ports.ts'
 import { roundTimings } from '../reply/document.ts'
 import { isPermanent } from '../reply/problem.ts'
 import { needsOf } from '../reply/render.ts'
-import { canStore, storeDocument, storeError, storePartial } from '../reply/store.ts'
+import { storeDocument, storeError, storePartial } from '../reply/store.ts'
 import { readAcrossInvocations } from './across-invocations.ts'
 
 export interface BatchParts {
@@ -111,11 +111,6 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
     durationMs: Math.round(performance.now() - start),
     coldStart,
   })
-  if (!canStore(key, formats)) {
-    // Not even an error: to try again would come to the same.
-    log.error('object key is too long for its results', note())
-    return false
-  }
   const objects = await parts.objects()
   let upload: { readonly bytes: Uint8Array; readonly etag: string } | undefined
   /** A newer upload under the same key has a message of its own, which may be done: its result must stay. */

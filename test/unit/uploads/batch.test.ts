@@ -95,7 +95,7 @@ function deployment(formats: readonly Format[] = []) {
     let looks = 0
     const clock = () => remainingMs[Math.min(looks++, remainingMs.length - 1)]!
     const answer = await batch(event, 'r-1', clock).catch((error: unknown) => error)
-    const results = [...stored.keys()].filter((key) => key.startsWith('results/')).sort()
+    const results = [...stored.keys()].filter((key) => !key.startsWith('cache/')).sort()
     return { answer, results, log, sent }
   }
   return { process, stored, asked, uploads, slow }
@@ -123,7 +123,7 @@ test.each([['bad'], ['huge']])(
   async (name) => {
     const { answer, results } = await processed(upload(`${name}.png`))
     expect(answer).toEqual(failures())
-    expect(results).toEqual([`results/${name}.png.error.json`])
+    expect(results).toEqual([`errors/${name}.png.json`])
   },
 )
 
@@ -155,7 +155,7 @@ test('of a batch only what failed is named, malformed bodies too', async () => {
     ]),
   )
   expect(answer).toEqual(failures('m1', 'm3'))
-  expect(results).toEqual(['results/bad.png.error.json', 'results/good.png.json', 'results/good.png.txt'])
+  expect(results).toEqual(['errors/bad.png.json', 'results/good.png.json', 'results/good.png.txt'])
 })
 
 test('without a queue the failure is thrown, after the rest is done', async () => {
@@ -204,18 +204,37 @@ describe('an upload that is overwritten or removed while it is read', () => {
   })
 })
 
-test('a key too long for those of its results is refused unread, and does not come back', async () => {
-  const { process, uploads, asked } = deployment()
-  // `results/` is shorter by one than `incoming/`; the longest ending is `.partial.json`.
-  const longest = `${'é'.repeat(500)}${'x'.repeat(3)}`
-  for (const name of [longest, `${longest}x`]) uploads[`incoming/${name}`] = () => Buffer.from('good')
-  const { answer, results, log } = await process(upload(`${longest}x`))
+test('a key as long as S3 takes has results, too, and they say whose they are', async () => {
+  const { process, uploads, stored } = deployment()
+  const key = `incoming/${'é'.repeat(505)}.png`
+  expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1024)
+  uploads[key] = () => Buffer.from('good')
+  const event = sqsEvent([notification([key])])
+  const { answer, results } = await process(event)
   expect(answer).toEqual(failures())
-  expect([results, asked]).toEqual([[], []])
-  expect(log).toMatchObject([
-    { level: 'error', message: 'object key is too long for its results', key: `incoming/${longest}x` },
-  ])
-  expect((await process(upload(longest))).results).toHaveLength(2)
+  expect(results).toEqual([expect.stringMatching(/^hashed\/[0-9a-f]{64}\.json$/), expect.any(String)])
+  expect(JSON.parse(String(stored.get(results[0]!)))).toMatchObject({ upload: key, text: '你好' })
+
+  uploads[key] = () => Buffer.from('bad')
+  const [error] = (await process(event)).results
+  expect(error).toBe(results[0]!.replace('.json', '.error.json'))
+  expect(JSON.parse(String(stored.get(error!)))).toEqual({
+    upload: key,
+    error: { code: 'unreadable-image', message: 'Cut short.' },
+  })
+})
+
+test('an upload leaves the results of others alone, whatever they are called', async () => {
+  const { process, uploads, stored } = deployment(['textract'])
+  const names = ['coll', 'coll.error', 'coll.partial', 'coll.textract', 'coll.json']
+  for (const name of names) uploads[`incoming/${name}`] = () => Buffer.from('good')
+  await process(upload(...names.slice(1)))
+  const before = new Map(stored)
+  for (const what of ['bad', 'three', 'good']) {
+    uploads['incoming/coll'] = () => Buffer.from(what)
+    await process(upload('coll'), { remainingMs: [60_000, 60_000, 10_000] })
+    for (const [key, body] of before) expect([key, stored.get(key)]).toEqual([key, body])
+  }
 })
 
 test('the same bytes under another key, and in another environment, are not read again', async () => {
@@ -257,9 +276,9 @@ describe('when time runs out', () => {
     const first = await process(event, short)
     expect(first.answer).toEqual(failures())
     expect(first.sent).toEqual([event.Records[0]!.body])
-    expect(first.results).toEqual(['results/three.pdf.partial.json'])
+    expect(first.results).toEqual(['partials/three.pdf.json'])
     expect(first.log).toMatchObject([{ message: 'object has pages left', pages: 1, next: '2-3' }])
-    expect(JSON.parse(String(stored.get('results/three.pdf.partial.json')))).toMatchObject({
+    expect(JSON.parse(String(stored.get('partials/three.pdf.json')))).toMatchObject({
       partial: true,
       next: '2-3',
     })
@@ -287,7 +306,7 @@ describe('when time runs out', () => {
     const event = upload('three.pdf')
     const first = await process(event, { ...short, queue: false })
     expect(first.answer).toEqual(failures('m1'))
-    expect(first.results).toEqual(['results/three.pdf.partial.json'])
+    expect(first.results).toEqual(['partials/three.pdf.json'])
     await process(event, { ...short, queue: false })
     const last = await process(event, { ...short, queue: false })
     expect(last.answer).toEqual(failures())
