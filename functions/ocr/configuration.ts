@@ -20,6 +20,7 @@ export interface Configuration {
   /** Origin of presigned uploads. */
   readonly uploadsOrigin: string | undefined
   readonly uploadsQueue: string | undefined
+  readonly deadLetters: string | undefined
   /** What an upload's result is stored in. */
   readonly resultFormats: readonly Format[]
   /** How far the result cache reaches: `shared` needs the results bucket. */
@@ -59,6 +60,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     resultsBucket,
     uploadsOrigin: uploadsBucket && originOf(uploadsBucket, endpoint, value('AWS_REGION')),
     uploadsQueue: value(ENV.uploadsQueue),
+    deadLetters: value(ENV.deadLetters),
     resultFormats: list(value(ENV.resultFormats)).map((name) => oneOf(ENV.resultFormats, name, FORMATS)),
     cache: cacheReach(value(ENV.cache), resultsBucket),
     apiKeysParameter: value(ENV.apiKeys),

@@ -6,6 +6,8 @@ export const ENV = {
   resultsBucket: 'RESULTS_BUCKET',
   /** Where an upload too long for one invocation asks for the next; absent: its message fails and comes back. */
   uploadsQueue: 'UPLOADS_QUEUE_URL',
+  /** Where the message of an upload goes that the storage refuses; absent: it fails and comes back, as often as the queue says. */
+  deadLetters: 'DEAD_LETTER_QUEUE_URL',
   /** Comma-separated formats that an upload's result is stored in; `json` and `text` always are. */
   resultFormats: 'RESULT_FORMATS',
   /** `off`, `memory` or `shared`: how far the result cache reaches. */

@@ -1,8 +1,22 @@
-// What the function asks of the world outside: buckets, and the parameter that holds the hashes of API keys. Types only;
-// the room aws/ makes what they describe.
+// What the function asks of the world outside: buckets, and the parameter that holds the hashes of API keys. The room aws/
+// makes what the types describe.
 
-/** The two buckets. Faults of the storage are thrown as they come. */
+/** The storage will not do it, however often it is asked. `cause` is its own error, whose name says why. */
+export class StorageRefusal extends Error {
+  override readonly name = 'StorageRefusal'
+
+  constructor(cause: Error) {
+    super(`Expected the storage to do what it was asked for but it answered ${cause.name}.`, { cause })
+  }
+}
+
+/**
+ * The two buckets. Faults of the storage that may pass are thrown as they come, after some attempts; others as
+ * `StorageRefusal`, but as `OcrError('forbidden')` with that as its cause where an upload cannot be read.
+ */
 export interface ObjectsPort {
+  /** The same for one invocation: its calls fail before the time is up, so that there is time to say so. */
+  before(remainingMs: () => number): ObjectsPort
   /**
    * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
    * @param maxBytes default `MAX_OBJECT_BYTES`, of the results bucket `MAX_RESULT_BYTES`

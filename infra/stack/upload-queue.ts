@@ -1,5 +1,5 @@
 // Notifications of objects under `incoming/` in, each to the function out; what fails five times goes to
-// the dead-letter queue and rings.
+// the dead-letter queue and rings, and so does, sent by the function itself, what the storage refuses.
 // Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
 import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -46,9 +46,9 @@ export class UploadQueue extends Construct {
     )
     // An upload too long for one invocation asks for the next one itself.
     ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
-    ocr.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
-    )
+    ocr.addEnvironment(ENV.deadLetters, this.deadLetters.queueUrl)
+    const resources = [this.queue.queueArn, this.deadLetters.queueArn]
+    ocr.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
     this.addAlarms(alarms)
   }
 
@@ -85,7 +85,7 @@ export class UploadQueue extends Construct {
         statistic: 'Maximum',
       }),
       atLeast: 1,
-      meaning: 'An uploaded image has neither a result nor an error file.',
+      meaning: 'An upload could not be worked off: storage, rights or a crash.',
     })
     alarms.add(this, 'UploadsWaiting', {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),

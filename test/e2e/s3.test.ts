@@ -16,7 +16,7 @@ import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
 import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
-import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 const line = readFixture('line-en')
@@ -245,12 +245,12 @@ describe('a message', () => {
 })
 
 describe('faults', () => {
-  // The SDK itself tries three times: only a fourth fault would reach a second delivery.
+  // The fifth of them in a row fails the delivery.
   it.each([
     ['GET', 'reading'],
     ['PUT', 'writing'],
   ])('of S3 that pass (%s) are retried by the queue', async (method, what) => {
-    proxy.fail(method, new RegExp(`${what}\\.png`), 3)
+    proxy.fail(method, new RegExp(`${what}\\.png`), 5)
     await upload(`incoming/${what}.png`, line.bytes)
     expect((await textOf(`incoming/${what}.png`)).trimEnd()).toBe(line.truth.text)
     await until(() => items().filter(({ body }) => body.includes(what)).length >= 2)
@@ -260,10 +260,45 @@ describe('faults', () => {
     expect(proxy.pending).toBe(0)
   })
 
+  it.each<Fault>(['slow-down', 'reset', 'cut', 'hang', 'stall'])(
+    'that last for a moment (%s) cost no second delivery',
+    async (fault) => {
+      proxy.fail('GET', new RegExp(`moment-${fault}\\.png`), 1, fault)
+      await upload(`incoming/moment-${fault}.png`, line.bytes)
+      expect((await textOf(`incoming/moment-${fault}.png`)).trimEnd()).toBe(line.truth.text)
+      const delivered = () => items().filter(({ body }) => body.includes(`moment-${fault}`))
+      await until(() => delivered().length > 0)
+      expect(delivered().map(({ done }) => done)).toEqual([true])
+    },
+  )
+
+  it('that no retry mends are told at once: an error for the sender, a dead letter for the owner', async () => {
+    proxy.fail('GET', /archived\.png/, 1, 'InvalidObjectState')
+    await upload('incoming/archived.png', line.bytes)
+    const error = JSON.parse((await until(() => result('errors/archived.png.json'))) as string)
+    expect(error.error).toEqual({
+      code: 'forbidden',
+      message: 'Expected an object that may be read but S3 answered InvalidObjectState.',
+    })
+    await until(async () => (await deadLetters()).some((body) => body.includes('archived.png')))
+    const delivered = () => items().filter(({ body }) => body.includes('archived.png'))
+    await until(() => delivered().length > 0)
+    expect(delivered().map(({ done }) => done)).toEqual([true])
+  })
+
+  it('of the right to write leave a dead letter at once, which is a result once it is sent back', async () => {
+    proxy.fail('PUT', /kept-shut\.png/, 1, 'AccessDenied')
+    await upload('incoming/kept-shut.png', line.bytes)
+    const body = await until(async () => (await deadLetters()).find((each) => each.includes('kept-shut.png')))
+    expect(await result('results/kept-shut.png.json')).toBeUndefined()
+    await notify(body)
+    expect((await textOf('incoming/kept-shut.png')).trimEnd()).toBe(line.truth.text)
+  })
+
   it('are reported item by item', async () => {
     await upload('incoming/item-good.png', line.bytes)
     await textOf('incoming/item-good.png')
-    proxy.fail('GET', /item-faulty/, 3)
+    proxy.fail('GET', /item-faulty/, 5)
     const bodies: Record<string, string> = {
       good: notification('incoming/item-good.png'),
       faulty: notification('incoming/item-faulty.png'),
@@ -289,6 +324,9 @@ describe('faults', () => {
   })
 
   it('left nothing in the queues that does not belong there', async () => {
-    expect(await deadLetters()).toEqual(['this is no notification'])
+    const letters = await deadLetters()
+    const refused = letters.filter((body) => /(archived|kept-shut)\.png/.test(body))
+    expect(refused).toHaveLength(2)
+    expect(letters.filter((body) => !refused.includes(body))).toEqual(['this is no notification'])
   })
 })

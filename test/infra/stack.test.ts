@@ -105,7 +105,7 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
         ],
         queue,
       ),
-      allow('sqs:SendMessage', queue),
+      allow('sqs:SendMessage', [queue, arnOf(idOf(template(), 'AWS::SQS::Queue', 'IntakeDeadLetterQueue'))]),
     ])
   })
 

@@ -58,6 +58,7 @@ export function memoryObjects(
     return body === undefined ? undefined : Buffer.from(body)
   }
   const port: ObjectsPort = {
+    before: () => port,
     get: async (bucket, key) => bytesOf(`${bucket}/${key}`),
     read: async (bucket, key) => {
       const bytes = bytesOf(`${bucket}/${key}`)

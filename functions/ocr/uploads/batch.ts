@@ -12,8 +12,9 @@ import { isPermanent } from '../reply/problem.ts'
 import { needsOf } from '../reply/render.ts'
 import { storeDocument, storeError, storePartial } from '../reply/store.ts'
 import { readAcrossInvocations } from './across-invocations.ts'
+import { isRefused, type SetAsideParts, setAside } from './set-aside.ts'
 
-export interface BatchParts {
+export interface BatchParts extends SetAsideParts {
   readonly transcribe: Transcribe
   /** From `modelTag`. */
   readonly model: string
@@ -23,8 +24,8 @@ export interface BatchParts {
   readonly resultsBucket: string
   /** What is stored beside `json` and `text`. */
   readonly formats: readonly Format[]
-  /** Puts a message into the queue once more. Absent: it fails, and comes back after the visibility timeout. */
-  readonly sendAgain?: ((body: string) => Promise<void>) | undefined
+  /** URL of the queue that the messages come from. Absent: one that is not done fails, and comes back after a while. */
+  readonly uploadsQueue?: string | undefined
   readonly log: Log
   readonly isColdStart: () => boolean
 }
@@ -49,14 +50,17 @@ const MARGIN_MS = 30_000
  * A file that does not fit the remaining time is read in several invocations (across-invocations.ts): the pages so far are stored, and a message
  * like the one that asked for it asks for the rest. It is a new message, so that a long file does not use up the
  * deliveries that one which cannot be worked off has before it goes to the dead letters.
+ *
+ * What the storage refuses does not come back until a person did something: its message goes to the dead letters at once.
  */
 export function createBatch(parts: BatchParts): Batch {
   const { cache, model } = parts
-  const read = createReadThrough({ transcribe: readAcrossInvocations(parts), cache, model })
   return async (event, requestId, remainingMs) => {
     const marginMs = Math.min(MARGIN_MS, remainingMs() / 4)
     const isOutOfTime = (): boolean => remainingMs() < marginMs
-    const work: Work = { parts, read, requestId, isOutOfTime }
+    const objects = async () => (await parts.objects()).before(remainingMs)
+    const read = createReadThrough({ transcribe: readAcrossInvocations({ ...parts, objects }), cache, model })
+    const work: Work = { parts, objects, read, requestId, isOutOfTime }
     const failed: { itemIdentifier: string }[] = []
     let unnamed: unknown
     for (const message of acceptS3(event)) {
@@ -64,7 +68,9 @@ export function createBatch(parts: BatchParts): Batch {
         await processMessage(message, work)
       } catch (error) {
         const { messageId } = message
-        parts.log.error('message failed', { requestId, messageId, error })
+        const isAside = isRefused(error) && (await setAside(message, parts))
+        parts.log.error(isAside ? 'message set aside' : 'message failed', { requestId, messageId, error })
+        if (isAside) continue
         if (messageId === undefined) unnamed ??= error
         else failed.push({ itemIdentifier: messageId })
       }
@@ -76,6 +82,7 @@ export function createBatch(parts: BatchParts): Batch {
 
 interface Work {
   readonly parts: BatchParts
+  readonly objects: () => Promise<ObjectsPort>
   readonly read: ReadThrough
   readonly requestId: string
   readonly isOutOfTime: () => boolean
@@ -85,19 +92,31 @@ async function processMessage(message: Message, work: Work): Promise<void> {
   const { malformed, objects, body } = message
   if (malformed !== undefined) throw new Error(malformed)
   let pagesLeft = false
+  let refused: unknown
   for (const reference of objects) {
     // What is not begun does no harm and comes back. Not before the first: the margin is less than all the time.
     if (work.isOutOfTime())
       throw new Error('Expected time for another object but the invocation is at its end.')
-    pagesLeft = (await processObject(reference, work)) || pagesLeft
+    try {
+      pagesLeft = (await processObject(reference, work)) || pagesLeft
+    } catch (error) {
+      if (!isRefused(error)) throw error
+      refused ??= error
+    }
   }
+  // A refusal comes again with the pages that are left.
+  if (!pagesLeft && refused !== undefined) throw refused
   if (!pagesLeft) return
-  const { sendAgain } = work.parts
-  if (!sendAgain || body === undefined) throw new Error('Expected to read all pages but there are more.')
-  await sendAgain(body)
+  const { uploadsQueue, send } = work.parts
+  if (uploadsQueue === undefined || body === undefined)
+    throw new Error('Expected to read all pages but there are more.')
+  await send(uploadsQueue, body)
 }
 
-/** Returns whether there are pages left to read. */
+/**
+ * Returns whether there are pages left to read. An upload that the storage refuses has its error stored, and throws it for
+ * the message: what a person can mend must not end as a file that nobody looks at.
+ */
 async function processObject({ bucket, key }: ObjectReference, work: Work): Promise<boolean> {
   const { parts, requestId, isOutOfTime } = work
   const { formats, log } = parts
@@ -111,7 +130,7 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
     durationMs: Math.round(performance.now() - start),
     coldStart,
   })
-  const objects = await parts.objects()
+  const objects = await work.objects()
   let upload: { readonly bytes: Uint8Array; readonly etag: string } | undefined
   /** A newer upload under the same key has a message of its own, which may be done: its result must stay. */
   const hasChanged = async (): Promise<boolean> => {
@@ -143,6 +162,7 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
     if (await hasChanged()) return false
     await storeError(objects, key, error, formats)
     log.warn('object cannot be read', { ...note(upload?.bytes.length), code: error.code })
+    if (isRefused(error)) throw error
   }
   return false
 }

@@ -8,6 +8,7 @@ import {
 } from '../../../functions/ocr/engine/vocabulary.ts'
 import { createLog } from '../../../functions/ocr/log.ts'
 import type { Format } from '../../../functions/ocr/names.ts'
+import { type ObjectsPort, StorageRefusal } from '../../../functions/ocr/ports.ts'
 import { createBatch } from '../../../functions/ocr/uploads/batch.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { notification, sqsEvent } from '../../support/events.ts'
@@ -43,6 +44,8 @@ function deployment(formats: readonly Format[] = []) {
     answer: () => ONE_LINE,
   }
   const stored = new Map<string, string | Uint8Array>()
+  /** Why the results bucket takes nothing. */
+  const refused: { writing?: Error } = {}
   const asked: Partial<TranscribeOptions>[] = []
   const transcribe: Transcribe = async (bytes, options = {}, control = {}) => {
     asked.push(options)
@@ -55,7 +58,8 @@ function deployment(formats: readonly Format[] = []) {
     }
     return name === 'three' && control.isOutOfTime?.() ? oneOfThree(options) : ONE_LINE
   }
-  const objects = async () => ({
+  const port: ObjectsPort = {
+    before: () => port,
     get: async (_bucket: string, key: string) => stored.get(key) as Uint8Array | undefined,
     read: async (_bucket: string, key: string) => {
       const bytes = uploads[key]?.()
@@ -65,7 +69,10 @@ function deployment(formats: readonly Format[] = []) {
       const bytes = uploads[key]?.()
       return bytes && { bytes: bytes.length, lastModified: new Date(0), etag: String(bytes) }
     },
-    put: async (key: string, body: string | Uint8Array) => void stored.set(key, body),
+    put: async (key: string, body: string | Uint8Array) => {
+      if (refused.writing) throw new StorageRefusal(refused.writing)
+      stored.set(key, body)
+    },
     putIfAbsent: async (key: string, body: string | Uint8Array) => {
       if (stored.has(key)) return false
       stored.set(key, body)
@@ -73,12 +80,17 @@ function deployment(formats: readonly Format[] = []) {
     },
     remove: async (key: string) => void stored.delete(key),
     presignPut: async () => '',
-  })
+  }
+  const objects = async () => port
 
   /** @param remainingMs what each look at the clock gives; the last one for ever */
-  async function process(event: unknown, { queue = true, remainingMs = [60_000] } = {}) {
+  async function process(
+    event: unknown,
+    { queue = true, remainingMs = [60_000], deadLetters = 'dead' } = {},
+  ) {
     const log: { level: string; message: string; key?: string; cache?: string }[] = []
     const sent: string[] = []
+    const aside: string[] = []
     const resultsBucket = 'results'
     const quiet = createLog('info', (line) => log.push(JSON.parse(line)))
     const batch = createBatch({
@@ -88,7 +100,12 @@ function deployment(formats: readonly Format[] = []) {
       objects,
       resultsBucket,
       formats,
-      sendAgain: queue ? async (body) => void sent.push(body) : undefined,
+      uploadsQueue: queue ? 'queue' : undefined,
+      deadLetters: deadLetters || undefined,
+      send: async (url, body) => {
+        if (url === 'broken') throw new Error('No such queue.')
+        void (url === 'dead' ? aside : sent).push(body)
+      },
       log: quiet,
       isColdStart: () => false,
     })
@@ -96,9 +113,9 @@ function deployment(formats: readonly Format[] = []) {
     const clock = () => remainingMs[Math.min(looks++, remainingMs.length - 1)]!
     const answer = await batch(event, 'r-1', clock).catch((error: unknown) => error)
     const results = [...stored.keys()].filter((key) => !key.startsWith('cache/')).sort()
-    return { answer, results, log, sent }
+    return { answer, results, log, sent, aside }
   }
-  return { process, stored, asked, uploads, slow }
+  return { process, stored, asked, uploads, slow, refused }
 }
 
 const processed = (event: unknown) => deployment().process(event)
@@ -136,6 +153,78 @@ test.each([['slow-down'], ['fault']])(
     expect(log).toMatchObject([{ level: 'error', message: 'message failed', messageId: 'm1' }])
   },
 )
+
+describe('what the storage refuses', () => {
+  const denied = Object.assign(new Error('arn:aws:iam::123456789012:role/x may not.'), {
+    name: 'AccessDenied',
+  })
+  const archived = () => {
+    throw new OcrError(
+      'forbidden',
+      'Expected an object that may be read but S3 answered InvalidObjectState.',
+      {
+        cause: new StorageRefusal(denied),
+      },
+    )
+  }
+
+  test('to hand out becomes an error, and its message a dead letter that a person can send back', async () => {
+    const { process, uploads } = deployment()
+    uploads['incoming/archived.png'] = archived
+    const event = upload('archived.png', 'good.png')
+    const { answer, results, aside, log } = await process(event)
+    expect(answer).toEqual(failures())
+    expect(aside).toEqual([event.Records[0]!.body])
+    expect(results).toEqual(['errors/archived.png.json', 'results/good.png.json', 'results/good.png.txt'])
+    expect(log.map(({ message }) => message)).toEqual([
+      'object cannot be read',
+      'message set aside',
+      'object',
+    ])
+    uploads['incoming/archived.png'] = () => Buffer.from('good')
+    expect((await process(sqsEvent(aside))).results).not.toContain('errors/archived.png.json')
+  })
+
+  test('is set aside after all else in its message was read', async () => {
+    const { process, uploads } = deployment()
+    uploads['incoming/archived.png'] = archived
+    const { aside, results } = await process(
+      sqsEvent([notification(['incoming/archived.png', 'incoming/good.png'])]),
+    )
+    expect(aside).toHaveLength(1)
+    expect(results).toContain('results/good.png.json')
+  })
+
+  test.each(['good.png', 'bad.png', 'three.pdf'])(
+    'to keep (%s) becomes a dead letter at once',
+    async (name) => {
+      const { process, refused } = deployment()
+      refused.writing = denied
+      const event = upload(name)
+      const { answer, results, aside, sent } = await process(event, { remainingMs: [60_000, 60_000, 10_000] })
+      expect(answer).toEqual(failures())
+      expect([results, sent]).toEqual([[], []])
+      expect(aside).toEqual([event.Records[0]!.body])
+    },
+  )
+
+  test.each(['', 'broken'])(
+    'comes back where there is no place for dead letters (%j)',
+    async (deadLetters) => {
+      const { process, refused } = deployment()
+      refused.writing = denied
+      const { answer, aside } = await process(upload('good.png'), { deadLetters })
+      expect(answer).toEqual(failures('m1'))
+      expect(aside).toEqual([])
+    },
+  )
+
+  test('and S3 without a queue calls again', async () => {
+    const { process, refused } = deployment()
+    refused.writing = denied
+    expect((await process(notification(['incoming/good.png']))).answer).toBeInstanceOf(StorageRefusal)
+  })
+})
 
 test('an object that was removed is no failure and no result', async () => {
   const { answer, results, log } = await processed(upload('gone.png'))
