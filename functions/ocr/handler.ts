@@ -24,7 +24,7 @@ const release = await fingerprint([import.meta.filename, `${configuration.models
 const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 
-const buckets = { uploadsBucket, resultsBucket, localS3 }
+const buckets = { uploadsBucket, resultsBucket, localS3, maxUploadBytes: configuration.maxUploadBytes }
 const objects = once(async () => (await import('./aws/objects.ts')).openObjects(buckets))
 const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
 const read = createReadThrough({ transcribe, cache, model: tag })

@@ -8,6 +8,9 @@ export const ENV = {
   uploadsQueue: 'UPLOADS_QUEUE_URL',
   /** Where the message of an upload goes that the storage refuses; absent: it fails and comes back, as often as the queue says. */
   deadLetters: 'DEAD_LETTER_QUEUE_URL',
+  /** Pages and bytes of one upload at most; the defaults are UPLOAD_PAGES.usual and MAX_OBJECT_BYTES. */
+  maxPagesPerUpload: 'MAX_PAGES_PER_UPLOAD',
+  maxUploadBytes: 'MAX_UPLOAD_BYTES',
   /** Comma-separated formats that an upload's result is stored in; `json` and `text` always are. */
   resultFormats: 'RESULT_FORMATS',
   /** `off`, `memory` or `shared`: how far the result cache reaches. */
@@ -93,8 +96,21 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 
-/** Pages of one request over HTTP at most; the answer says how to ask for the rest. An upload to S3 has no such cap. */
+/** Pages of one request over HTTP at most; the answer says how to ask for the rest. */
 export const MAX_PAGES = 50
+
+/**
+ * Pages of one upload to S3 that are read; its result says which are left. `most` of them are more than an execution environment has
+ * memory for.
+ */
+export const UPLOAD_PAGES = { usual: 2000, most: 10_000 } as const
+
+/**
+ * Invocations for the message of one upload, the first included. Lambda ends a chain of messages that a function sends itself
+ * after about 16, without a result (AWS Lambda developer guide, "Use Lambda recursive loop detection"); here it ends with
+ * one before that.
+ */
+export const MAX_UPLOAD_INVOCATIONS = 15
 
 /** Images of one form at most. */
 export const MAX_FILES = 100

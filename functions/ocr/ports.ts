@@ -19,7 +19,7 @@ export interface ObjectsPort {
   before(remainingMs: () => number): ObjectsPort
   /**
    * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
-   * @param maxBytes default `MAX_OBJECT_BYTES`, of the results bucket `MAX_RESULT_BYTES`
+   * @param maxBytes default what an upload may have, of the results bucket `MAX_RESULT_BYTES`
    */
   get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
   /** `get` with the entity tag, by which `head` tells later whether the object is still the same. */

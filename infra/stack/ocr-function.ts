@@ -59,6 +59,8 @@ export class OcrFunction extends Construct {
       environment: {
         [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
+        [ENV.maxPagesPerUpload]: String(environment.maxPagesPerUpload),
+        [ENV.maxUploadBytes]: String(environment.maxUploadBytes),
         [ENV.resultFormats]: environment.resultFormats.join(','),
         [ENV.cache]: environment.resultCache,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),

@@ -9,7 +9,7 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
-import type { Environment } from '../environments.ts'
+import { type Environment, MAX_DELIVERIES } from '../environments.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Storage } from './storage.ts'
 
@@ -33,8 +33,8 @@ export class UploadQueue extends Construct {
       retentionPeriod: Duration.days(4),
       // Six times the function's timeout leaves Lambda time to retry a batch it was throttled on (AWS).
       visibilityTimeout: Duration.seconds(6 * environment.timeoutSeconds),
-      // Five tries (AWS' minimum): a batch that was only throttled must not end among the dead letters.
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      // A batch that was only throttled must not end among the dead letters.
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_DELIVERIES },
     })
     this.notifyOnUpload(storage)
     ocr.addEventSource(

@@ -14,6 +14,7 @@ import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
 import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
 import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
+import { whitePages } from '../fixtures/many-pages.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
@@ -29,7 +30,7 @@ let s3: S3Client
 beforeAll(async () => {
   proxy = await startFaultProxy()
   // The function sees S3 through the proxy; the tests and the notifications do not.
-  const variables = { AWS_ENDPOINT_URL_S3: proxy.url, RESULT_FORMATS: 'pdf,hocr' }
+  const variables = { AWS_ENDPOINT_URL_S3: proxy.url, RESULT_FORMATS: 'pdf,hocr', MAX_PAGES_PER_UPLOAD: '3' }
   deployment = await deployFunction({ concurrency: 2, visibilityTimeoutS: 3, maxReceiveCount: 3, variables })
   proxy.target = deployment.storage.url
   s3 = new S3Client({
@@ -121,6 +122,22 @@ describe('an upload', () => {
     expect(await result('results/two pages.pdf.txt')).toBe(`${line.truth.text}\n\n${zhLine.truth.text}\n`)
     expect(await result('results/two pages.pdf.hocr')).toContain('ocr_page')
     expect(await result('results/two pages.pdf.pdf')).toMatch(/^%PDF-/)
+  })
+
+  it('of more pages than are read ends with the first of them, and says so', async () => {
+    // 3.4 MB, which would take days.
+    await upload('incoming/endless.tiff', whitePages(30_000))
+    const json = JSON.parse((await until(() => result('results/endless.tiff.json'))) as string)
+    expect(json).toMatchObject({ pageCount: 30_000, partial: true, next: '4-30000' })
+    expect(json.pages.map(({ warnings }: { warnings: { code: string }[] }) => warnings)).toEqual([
+      [],
+      [],
+      [{ code: 'pages-left', message: expect.stringContaining('an upload may have no more than 3') }],
+    ])
+    expect(await result('results/endless.tiff.pdf')).toMatch(/^%PDF-/)
+    await until(() => items().find(({ body }) => body.includes('endless'))?.done)
+    expect(await result('partials/endless.tiff.json')).toBeUndefined()
+    expect(items().filter(({ body }) => body.includes('endless'))).toHaveLength(1)
   })
 
   it('of the same bytes as another costs no inference', async () => {

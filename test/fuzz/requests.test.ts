@@ -237,6 +237,7 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         cache: undefined,
         objects: memory(stored),
         resultsBucket: 'results',
+        maxPagesPerUpload: 50,
         formats: ['hocr'],
         send: async () => {},
         log,

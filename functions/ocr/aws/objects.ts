@@ -18,12 +18,14 @@ import { toRefusal } from './refusals.ts'
 export interface ObjectsOptions {
   readonly uploadsBucket: string
   readonly resultsBucket: string
+  /** Absent: `MAX_OBJECT_BYTES`. */
+  readonly maxUploadBytes?: number
   /** S3 stands at AWS_ENDPOINT_URL_S3: buckets have no host names of their own there. */
   readonly localS3: boolean
 }
 
-/** For what an invocation has to do after its last call. */
-const MARGIN_MS = 1000
+/** To say that a call failed: an invocation that is ended has all its messages come back, and its environment is lost. */
+const MARGIN_MS = 100
 
 export function openObjects(options: ObjectsOptions): ObjectsPort {
   return portOver(new S3Client({ forcePathStyle: options.localS3, ...PATIENCE }), options, () => ({}))
@@ -35,7 +37,7 @@ interface SendOptions {
 
 /** @param limits asked for before each call */
 function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendOptions): ObjectsPort {
-  const { uploadsBucket, resultsBucket, localS3 } = options
+  const { uploadsBucket, resultsBucket, maxUploadBytes = MAX_OBJECT_BYTES, localS3 } = options
   const putResult = async (input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<void> => {
     await unlessRefused(client.send(new PutObjectCommand({ Bucket: resultsBucket, ...input }), limits()))
   }
@@ -55,7 +57,7 @@ function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendO
   /** The right to results is the deployment's affair, what an upload's own bucket or key allows that of who put it there. */
   const readFrom = (bucket: string, key: string, maxBytes: number) =>
     bucket === resultsBucket ? read(bucket, key, maxBytes) : unlessForbidden(read(bucket, key, maxBytes))
-  const maxBytesOf = (bucket: string) => (bucket === resultsBucket ? MAX_RESULT_BYTES : MAX_OBJECT_BYTES)
+  const maxBytesOf = (bucket: string) => (bucket === resultsBucket ? MAX_RESULT_BYTES : maxUploadBytes)
   return {
     before: (remainingMs) =>
       portOver(client, options, () => ({

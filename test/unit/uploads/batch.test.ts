@@ -17,6 +17,7 @@ const UPLOADS: Record<string, () => Uint8Array> = {
   'incoming/good.png': () => Buffer.from('good'),
   'incoming/copy.png': () => Buffer.from('good'),
   'incoming/three.pdf': () => Buffer.from('three'),
+  'incoming/many.tiff': () => Buffer.from('many'),
   'incoming/bad.png': () => Buffer.from('bad'),
   'incoming/fault.png': () => Buffer.from('fault'),
   'incoming/slow.png': () => Buffer.from('slow'),
@@ -28,11 +29,11 @@ const UPLOADS: Record<string, () => Uint8Array> = {
   },
 }
 
-/** Three pages, one of which there is time for. */
-function oneOfThree({ pages = [{ from: 1 }] }: Partial<TranscribeOptions>): Document {
+/** Many pages, one of which there is time for. */
+function oneOf(pageCount: number, { pages = [{ from: 1 }] }: Partial<TranscribeOptions>): Document {
   const number = pages[0]!.from
-  const document = { ...ONE_LINE, pages: [{ ...ONE_LINE.pages[0]!, number, warnings: [] }], pageCount: 3 }
-  return number === 3 ? document : { ...document, partial: true, next: `${number + 1}-3` }
+  const document = { ...ONE_LINE, pages: [{ ...ONE_LINE.pages[0]!, number, warnings: [] }], pageCount }
+  return number === pageCount ? document : { ...document, partial: true, next: `${number + 1}-${pageCount}` }
 }
 
 /** What lies in the buckets and what the engine was asked, from one event to the next. */
@@ -56,7 +57,8 @@ function deployment(formats: readonly Format[] = []) {
       await slow.meanwhile()
       return slow.answer()
     }
-    return name === 'three' && control.isOutOfTime?.() ? oneOfThree(options) : ONE_LINE
+    if (name === 'many') return oneOf(10_000, options)
+    return name === 'three' && control.isOutOfTime?.() ? oneOf(3, options) : ONE_LINE
   }
   const port: ObjectsPort = {
     before: () => port,
@@ -86,7 +88,7 @@ function deployment(formats: readonly Format[] = []) {
   /** @param remainingMs what each look at the clock gives; the last one for ever */
   async function process(
     event: unknown,
-    { queue = true, remainingMs = [60_000], deadLetters = 'dead' } = {},
+    { queue = true, remainingMs = [60_000], deadLetters = 'dead', maxPagesPerUpload = 100 } = {},
   ) {
     const log: { level: string; message: string; key?: string; cache?: string }[] = []
     const sent: string[] = []
@@ -99,6 +101,7 @@ function deployment(formats: readonly Format[] = []) {
       cache: createResultCache({ reach: 'shared', resultsBucket, objects, log: quiet }),
       objects,
       resultsBucket,
+      maxPagesPerUpload,
       formats,
       uploadsQueue: queue ? 'queue' : undefined,
       deadLetters: deadLetters || undefined,
@@ -355,6 +358,76 @@ test('a format that cannot be had is left out with a warning', async () => {
   ])
 })
 
+describe('an upload without end', () => {
+  const PAST = 40
+  /** Delivers each message that comes of the first one, until none comes. */
+  async function deliver(process: ReturnType<typeof deployment>['process'], maxPagesPerUpload: number) {
+    let event = upload('many.tiff')
+    for (let invocations = 1; invocations <= PAST; invocations++) {
+      const { answer, results, sent, log } = await process(event, { maxPagesPerUpload })
+      expect(answer).toEqual(failures())
+      if (sent.length === 0) return { invocations, results, log }
+      event = sqsEvent(sent)
+    }
+    throw new Error('It goes on and on.')
+  }
+  const storedIn = (stored: ReadonlyMap<string, string | Uint8Array>) =>
+    JSON.parse(String(stored.get('results/many.tiff.json')))
+
+  test('ends at the most pages that one may have, and its result says what is left', async () => {
+    const { process, stored, asked } = deployment()
+    const { invocations, results, log } = await deliver(process, 4)
+    expect([invocations, asked.length]).toEqual([4, 4])
+    expect(results).toEqual(['results/many.tiff.json', 'results/many.tiff.txt'])
+    const { pages, partial, next } = storedIn(stored)
+    expect([pages.length, partial, next]).toEqual([4, true, '5-10000'])
+    expect(pages.map(({ warnings }: { warnings: unknown[] }) => warnings)).toEqual([
+      [],
+      [],
+      [],
+      [
+        {
+          code: 'pages-left',
+          message:
+            'left 9996 pages (5-10000), as an upload may have no more than 4: split the file, or raise maxPagesPerUpload',
+        },
+      ],
+    ])
+    expect(log.at(-1)).toMatchObject({ level: 'warn', message: 'object is read in part', next: '5-10000' })
+    // The same file again: not a page more.
+    expect((await deliver(process, 4)).invocations).toBe(1)
+    expect(asked).toHaveLength(4)
+  })
+
+  test('ends after fifteen invocations, and goes on from there when it is uploaded again', async () => {
+    const { process, stored } = deployment()
+    expect((await deliver(process, 1000)).invocations).toBe(15)
+    expect(storedIn(stored)).toMatchObject({ partial: true, next: '16-10000' })
+    expect(storedIn(stored).pages.at(-1).warnings).toEqual([
+      {
+        code: 'pages-left',
+        message: expect.stringContaining('15 invocations: upload the file again to go on'),
+      },
+    ])
+    await deliver(process, 1000)
+    expect(storedIn(stored)).toMatchObject({ next: '31-10000' })
+  })
+
+  test('whose pages so far are lost each time is not asked for again', async () => {
+    const { process, stored } = deployment()
+    const forget = () =>
+      [...stored.keys()].filter((key) => key.startsWith('cache/')).map((key) => stored.delete(key))
+    const first = await process(upload('many.tiff'))
+    forget()
+    const second = await process(sqsEvent(first.sent))
+    expect(second.answer).toEqual(failures('m1'))
+    expect(second.sent).toEqual([])
+    expect(second.log.at(-1)).toMatchObject({ message: 'message failed' })
+    // Where they are lost once, it comes back and has more.
+    expect((await process(sqsEvent(first.sent))).answer).toEqual(failures())
+  })
+})
+
 describe('when time runs out', () => {
   // Asked at the beginning, before the object, and by the engine.
   const short = { remainingMs: [60_000, 60_000, 10_000] }
@@ -364,7 +437,9 @@ describe('when time runs out', () => {
     const event = upload('three.pdf')
     const first = await process(event, short)
     expect(first.answer).toEqual(failures())
-    expect(first.sent).toEqual([event.Records[0]!.body])
+    expect(first.sent.map((body) => JSON.parse(body))).toEqual([
+      { ...JSON.parse(event.Records[0]!.body), progress: { invocations: 1, pages: 1 } },
+    ])
     expect(first.results).toEqual(['partials/three.pdf.json'])
     expect(first.log).toMatchObject([{ message: 'object has pages left', pages: 1, next: '2-3' }])
     expect(JSON.parse(String(stored.get('partials/three.pdf.json')))).toMatchObject({
