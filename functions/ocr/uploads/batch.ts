@@ -13,6 +13,7 @@ import { needsOf } from '../reply/render.ts'
 import { storeDocument, storeError, storePartial } from '../reply/store.ts'
 import { readAcrossInvocations } from './across-invocations.ts'
 import { endHere, goOn, NO_PROGRESS } from './bounds.ts'
+import { checkNotReplaced } from './replaced.ts'
 import { isRefused, type SetAsideParts, setAside } from './set-aside.ts'
 
 export interface BatchParts extends SetAsideParts {
@@ -129,23 +130,14 @@ const NOTHING: Read = { pages: 0, pagesLeft: false }
  * Returns what was read of it, in all invocations. An upload that the storage refuses has its error stored, and throws it for
  * the message: what a person can mend must not end as a file that nobody looks at.
  */
-async function processObject(
-  { bucket, key }: ObjectReference,
-  progress: Progress,
-  work: Work,
-): Promise<Read> {
+async function processObject(reference: ObjectReference, progress: Progress, work: Work): Promise<Read> {
+  const { bucket, key } = reference
   const { parts, requestId, isOutOfTime } = work
   const { formats, log } = parts
   const start = performance.now()
   const coldStart = parts.isColdStart()
-  const note = (bytes?: number) => ({
-    requestId,
-    bucket,
-    key,
-    bytes,
-    durationMs: Math.round(performance.now() - start),
-    coldStart,
-  })
+  const sinceStart = () => Math.round(performance.now() - start)
+  const note = (bytes?: number) => ({ requestId, bucket, key, bytes, durationMs: sinceStart(), coldStart })
   const objects = await work.objects()
   let upload: { readonly bytes: Uint8Array; readonly etag: string } | undefined
   /** A newer upload under the same key has a message of its own, which may be done: its result must stay. */
@@ -173,6 +165,7 @@ async function processObject(
       return { pages, pagesLeft: true }
     }
     const leftOut = await storeDocument(objects, key, ended, coldStart, formats)
+    await checkNotReplaced(objects, reference, upload.etag)
     log.info('object', { ...note(bytes.length), ...described(document, cache) })
     if (ended.partial) log.warn('object is read in part', { ...note(), pages, next: ended.next })
     if (leftOut.length > 0) log.warn('object has no result in a format', { ...note(), formats: leftOut })
@@ -181,6 +174,7 @@ async function processObject(
     if (!isPermanent(error)) throw error
     if (await hasChanged()) return NOTHING
     await storeError(objects, key, error, formats)
+    await checkNotReplaced(objects, reference, upload?.etag)
     log.warn('object cannot be read', { ...note(upload?.bytes.length), code: error.code })
     if (isRefused(error)) throw error
     return NOTHING

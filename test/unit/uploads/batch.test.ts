@@ -45,12 +45,15 @@ function deployment(formats: readonly Format[] = []) {
     answer: () => ONE_LINE,
   }
   const stored = new Map<string, string | Uint8Array>()
+  /** What happens before the first result is stored. */
+  const storing: { first?: () => unknown } = {}
   /** Why the results bucket takes nothing. */
   const refused: { writing?: Error } = {}
   const asked: Partial<TranscribeOptions>[] = []
   const transcribe: Transcribe = async (bytes, options = {}, control = {}) => {
     asked.push(options)
     const name = Buffer.from(bytes).toString()
+    if (name === 'huge') throw new OcrError('payload-too-large', 'Too many bytes.')
     if (name === 'bad') throw new OcrError('unreadable-image', 'Cut short.')
     if (name === 'fault') throw new OcrError('internal', 'Out of memory.')
     if (name === 'slow') {
@@ -72,6 +75,9 @@ function deployment(formats: readonly Format[] = []) {
       return bytes && { bytes: bytes.length, lastModified: new Date(0), etag: String(bytes) }
     },
     put: async (key: string, body: string | Uint8Array) => {
+      const { first } = storing
+      delete storing.first
+      await first?.()
       if (refused.writing) throw new StorageRefusal(refused.writing)
       stored.set(key, body)
     },
@@ -118,7 +124,7 @@ function deployment(formats: readonly Format[] = []) {
     const results = [...stored.keys()].filter((key) => !key.startsWith('cache/')).sort()
     return { answer, results, log, sent, aside }
   }
-  return { process, stored, asked, uploads, slow, refused }
+  return { process, stored, asked, uploads, slow, refused, storing }
 }
 
 const processed = (event: unknown) => deployment().process(event)
@@ -282,6 +288,33 @@ describe('an upload that is overwritten or removed while it is read', () => {
     expect(log).toMatchObject([
       { level: 'warn', message: 'object changed while it was read', key: 'incoming/slow.png' },
     ])
+  })
+
+  test.each([
+    ['result', 'good', 'results/slow.png.txt'],
+    ['error', 'bad', 'errors/slow.png.json'],
+  ])('just before its %s is stored: it comes back and reads the newer one', async (_of, older, key) => {
+    const { process, uploads, stored, storing } = deployment()
+    uploads['incoming/slow.png'] = () => Buffer.from(older)
+    storing.first = async () => {
+      uploads['incoming/slow.png'] = () => Buffer.from('huge')
+      await process(upload('slow.png'))
+      expect(stored.get('errors/slow.png.json')).toBeDefined()
+    }
+    uploads['incoming/slow.png'] = () => Buffer.from(older)
+    const { answer } = await process(upload('slow.png'))
+    expect(stored.has(key)).toBe(true)
+    expect(answer).toEqual(failures('m1'))
+    const { answer: again, results } = await process(upload('slow.png'))
+    expect([again, results]).toEqual([failures(), ['errors/slow.png.json']])
+    expect(String(stored.get('errors/slow.png.json'))).toContain('Too many bytes.')
+  })
+
+  test('by nothing, after its result was stored: it stays', async () => {
+    const { process, uploads, storing } = deployment()
+    storing.first = () => void delete uploads['incoming/good.png']
+    const { answer, results } = await process(upload('good.png'))
+    expect([answer, results]).toEqual([failures(), ['results/good.png.json', 'results/good.png.txt']])
   })
 
   test('leaves the result of the newer one, whose message was faster', async () => {
