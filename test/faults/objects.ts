@@ -7,14 +7,14 @@ import { judge } from './judge.ts'
 import { storm } from './storm.ts'
 import { makeUploads } from './uploads.ts'
 
-const USAGE = `usage: npm run faults -- [--objects 1000] [--seed 1] [--kill-every 3]
+const USAGE = `usage: npm run faults -- [--objects 1000] [--seed 1] [--kill-every 5]
   --kill-every S  seconds between two kills of an execution environment, on average`
 
 const { values } = parseArgs({
   options: {
     objects: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
-    'kill-every': { type: 'string', default: '3' },
+    'kill-every': { type: 'string', default: '5' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 async function main(): Promise<void> {
   if (values.help) return console.log(USAGE)
   const count = Number(values.objects)
-  const uploads = await makeUploads({ count, longEvery: 250, longPages: 300 })
+  const uploads = await makeUploads({ count, longEvery: 250, longPages: 200 })
   const killEveryMs = 1000 * Number(values['kill-every'])
   const { stored, deadLetters, ...what } = await storm({
     uploads,
@@ -48,6 +48,7 @@ async function main(): Promise<void> {
       `${Math.round(what.elapsedMs / 1000)} s, ${what.isDone ? 'all queues empty' : 'MESSAGES ARE LEFT'}`,
     ],
   ]
+  for (const [reason, times] of what.reasons) rows.push([`  for ${times}`, reason])
   for (const [title, value] of rows) console.log(`${title.padEnd(22)}${value}`)
   for (const [name, keys] of Object.entries(verdict))
     console.log(

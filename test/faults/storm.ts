@@ -35,7 +35,8 @@ export interface Storm {
   readonly kills: number
   readonly duplicates: number
   readonly deliveries: { readonly done: number; readonly failed: number }
-  readonly invocationsCutShort: number
+  /** Why deliveries failed, and how often. */
+  readonly reasons: ReadonlyMap<string, number>
   readonly deadLetters: readonly string[]
   readonly isDone: boolean
   /** All that lies in the results bucket, the cache left out. */
@@ -61,7 +62,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
     port: 0,
     s3Port: 0,
     concurrency: 3,
-    timeoutMs: 12_000,
+    timeoutMs: 6000,
     visibilityTimeoutS: options.visibilityTimeoutS,
     // As in the cloud.
     maxReceiveCount: 5,
@@ -91,7 +92,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
         done: items.filter(({ done }) => done).length,
         failed: items.filter(({ done }) => !done).length,
       },
-      invocationsCutShort: events.filter(({ type }) => type === 'failure').length,
+      reasons: reasonsIn(events),
       deadLetters: await deadLettersOf(deployment.storage),
       isDone,
       stored: await resultsOf(deployment.storage),
@@ -121,4 +122,20 @@ async function killSome(
     process.kill(pid, 'SIGKILL')
     kills++
   }
+}
+
+/** How invocations ended that were cut short, and what the others said of messages that failed. */
+function reasonsIn(events: readonly DeploymentEvent[]): Map<string, number> {
+  const reasons = new Map<string, number>()
+  for (const event of events) {
+    const reason = event.type === 'failure' ? event.message : event.type === 'line' && failureIn(event.line)
+    if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  }
+  return reasons
+}
+
+function failureIn(line: string): string | undefined {
+  if (!line.includes('"message failed"')) return undefined
+  const { error } = JSON.parse(line) as { error: { name: string; message: string } }
+  return `${error.name}: ${error.message}`
 }
