@@ -1,6 +1,7 @@
 // A page in, the boxes of its text lines out: DBNet's probability map, its regions, and a box around each.
 
 import { convexHull, minimumAreaRectangle, sides, toPolygon } from '../geometry.ts'
+import { halved } from '../halves.ts'
 import type { DetectorEntry } from '../manifest.ts'
 import { crop, resize } from '../raster.ts'
 import type { Model } from '../session.ts'
@@ -45,6 +46,9 @@ export const SETTINGS = {
   /** First look: a page shrinks until a side has these, the shorter one where the page is long. */
   longSidePx: 960,
   shortSidePx: 512,
+  /** A strip, so many times longer than high, holds few lines: as small as this they are seen, or a second look sees them. */
+  stripRatio: 4,
+  stripLongSidePx: 1280,
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
@@ -84,7 +88,9 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   async function lookAt(page: Raster, scale: number): Promise<{ map: ProbabilityMap; tiles: number }> {
     const widthPx = Math.max(1, Math.round(page.widthPx * scale))
     const heightPx = Math.max(1, Math.round(page.heightPx * scale))
-    const scaled = await resize(page, widthPx, heightPx)
+    // What is shrunk to a quarter and less is halved first: the reader wants the page so, too.
+    const halvings = Math.floor(Math.log2(1 / scale)) - 1
+    const scaled = await resize(halved(page, halvings), widthPx, heightPx)
     const tiles = tilesOf(widthPx, heightPx, settings.tilePx, settings.tileOverlapPx)
     if (tiles.length === 1) return { map: await mapOf(scaled), tiles: 1 }
     const data = new Float32Array(widthPx * heightPx)
@@ -139,6 +145,7 @@ function firstScale(page: Raster, s: typeof SETTINGS): number {
   const long = Math.max(page.widthPx, page.heightPx)
   const short = Math.min(page.widthPx, page.heightPx)
   if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
+  if (long > short * s.stripRatio) return Math.min(1, s.stripLongSidePx / long)
   return Math.min(1, Math.max(s.longSidePx / long, s.shortSidePx / short))
 }
 
