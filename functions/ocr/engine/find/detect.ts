@@ -10,6 +10,7 @@ import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { isFlat } from './flat.ts'
 import { hasBroken, heightOf, mendLarge } from './large-print.ts'
+import { drawnClose } from './loose.ts'
 import { tilesOf } from './tiles.ts'
 import { growTiny } from './tiny-lines.ts'
 
@@ -135,7 +136,10 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
         const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
         warnings.push({ code: 'downscaled', message })
       }
-      return { boxes: growTiny(boxes.filter(({ polygon }) => !isFlat(page, polygon))), scale, warnings }
+      const close = boxes
+        .filter(({ polygon }) => !isFlat(page, polygon))
+        .map(({ polygon, score }) => ({ polygon: drawnClose(page, polygon), score }))
+      return { boxes: growTiny(close), scale, warnings }
     },
   }
 }
