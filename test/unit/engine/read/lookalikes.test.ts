@@ -27,7 +27,9 @@ test('in a row of letters it is the letter, in a row of digits the digit', () =>
 })
 
 test('bars are told apart as rounds are', () => {
-  expect(texts(settleLookalikes(grid('H 1 J K', '. . . . 7 8 I 9', '. . . . 2 l 3 4')))).toBe('H I J K 7 8 1 9 2 1 3 4')
+  expect(texts(settleLookalikes(grid('H 1 J K', '. . . . 7 8 I 9', '. . . . 2 l 3 4')))).toBe(
+    'H I J K 7 8 1 9 2 1 3 4',
+  )
 })
 
 test('a 1 that was read surely has a flag: it stays one, and O and 0 have none', () => {
