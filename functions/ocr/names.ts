@@ -32,8 +32,8 @@ export const ENV = {
 } as const
 
 /** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */
-export function apiKeysParameter(environment: string): string {
-  return `/serverless-ocr/${environment}/api-keys`
+export function apiKeysParameter(environment: string, prefix = 'serverless-ocr'): string {
+  return `/${prefix}/${environment}/api-keys`
 }
 
 /** Keys in the two buckets. */

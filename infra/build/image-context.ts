@@ -2,7 +2,7 @@
 // bundle with its models, and what installs the native modules. Nothing else, so it needs no .dockerignore.
 import fs from 'node:fs'
 import path from 'node:path'
-import { ConfigurationError, type Environment } from '../environments.ts'
+import { ConfigurationError, type Environment } from '../environment/shape.ts'
 import { copyReadable, listFiles, NATIVE_PACKAGES } from './native-modules.ts'
 
 interface LockEntry {

@@ -3,6 +3,7 @@
 // Nothing of its own goes to stdout: `npm run --silent ocr` keeps stdout for text.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { binOf } from './bin.mjs'
 import { Exit, ROOT, runChild, say } from './child.mjs'
 import { BUILD, prepareBundle, prepareModules } from './prepare.mjs'
 
@@ -48,12 +49,11 @@ async function main([target, ...args]) {
   const isBuild = target === BUILD
   await prepareBundle(node, isBuild)
   if (isBuild) return 0
-  if (!/\.(ts|js|mjs)$/.test(target)) {
-    return (await runChild(target, args, { shell: process.platform === 'win32' })).code
-  }
+  const isScript = /\.(ts|js|mjs)$/.test(target)
+  const script = isScript ? path.join(ROOT, target) : binOf(target)
+  if (script === undefined) return (await runChild(target, args)).code
   // Node 22 announces type stripping as an experiment on every start.
-  return (await runChild(node, ['--disable-warning=ExperimentalWarning', path.join(ROOT, target), ...args]))
-    .code
+  return (await runChild(node, ['--disable-warning=ExperimentalWarning', script, ...args])).code
 }
 
 main(process.argv.slice(2)).then(
