@@ -82,7 +82,8 @@ describe('cdk synth', () => {
     const { status, stderr } = synth('production')
     expect(status).toBe(1)
     expect(stderr).toContain(
-      "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME).\n",
+      "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME), " +
+        'or say which one it extends (-c extends=dev).\n',
     )
     expect(stderr).not.toContain('    at ')
   })
