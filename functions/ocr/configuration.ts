@@ -92,7 +92,10 @@ function cacheReach(asked: string | undefined, resultsBucket: string | undefined
 
 /** Where presigned URLs point: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 function originOf(bucket: string, endpoint: string | undefined, region = 'us-east-1'): string {
-  return endpoint ? new URL(endpoint).origin : `https://${bucket}.s3.${region}.amazonaws.com`
+  if (endpoint) return new URL(endpoint).origin
+  // China is a partition with a domain of its own.
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `https://${bucket}.s3.${region}.${domain}`
 }
 
 /** A blank variable is none. */

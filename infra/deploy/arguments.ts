@@ -7,11 +7,14 @@ export interface Arguments {
   readonly choice: Choice
   /** The CDK CLI takes `--profile`, too. */
   readonly profile: string | undefined
+  /** `--no-sample`: the deployment is not tried; who deploys may have no right to call it. */
+  readonly withSample: boolean
   /** What `-c` says about other things, and every word that is the CDK CLI's own. */
   readonly rest: readonly string[]
 }
 
 const OURS = ['env', 'extends']
+const NO_SAMPLE = 'no-sample'
 
 /**
  * `--env prod`, `--env=prod`, `-c env=prod` and `--context env=prod` are the same, and so it is with `extends`. Throws
@@ -26,6 +29,7 @@ export function readArguments(words: readonly string[]): Arguments {
       env: { type: 'string' },
       extends: { type: 'string' },
       profile: { type: 'string' },
+      [NO_SAMPLE]: { type: 'boolean' },
       context: { type: 'string', short: 'c' },
     },
   })
@@ -34,6 +38,7 @@ export function readArguments(words: readonly string[]): Arguments {
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const { name, value, index, inlineValue } = token
+    if (name === NO_SAMPLE) taken.add(index)
     const ours = OURS.includes(name)
     const [key = '', ...figure] = ours ? [name, value ?? ''] : (value ?? '').split('=')
     if (!ours && !(name === 'context' && OURS.includes(key))) continue
@@ -45,10 +50,12 @@ export function readArguments(words: readonly string[]): Arguments {
     taken.add(index)
     if (!inlineValue) taken.add(index + 1)
   }
-  const { profile } = values
+  const { profile, [NO_SAMPLE]: withoutSample } = values
+  const withSample = withoutSample !== true
   return {
     choice: found,
     profile: typeof profile === 'string' ? profile : undefined,
+    withSample,
     rest: words.filter((_, index) => !taken.has(index)),
   }
 }

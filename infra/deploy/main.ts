@@ -46,7 +46,11 @@ async function findPlace(environment: Environment): Promise<Place> {
   return { environment, account, caller }
 }
 
-async function deploy({ environment, account, caller }: Place, words: readonly string[]): Promise<number> {
+async function deploy(
+  { environment, account, caller }: Place,
+  words: readonly string[],
+  withSample: boolean,
+): Promise<number> {
   const name = stackName(environment)
   const before = await account.stack(name)
   const found = [...(await problems(environment, account, caller, before)), containerToolProblem()]
@@ -62,7 +66,7 @@ async function deploy({ environment, account, caller }: Place, words: readonly s
   // Only now: a stack that is protected and failed could not be removed.
   if (environment.keepData && !after.isProtected) await account.protect(name, true)
   console.log(`\n${report(environment, account.region, after.outputs).join('\n')}\n`)
-  return trySample(environment, account, after.outputs)
+  return withSample ? trySample(environment, account, after.outputs) : 0
 }
 
 async function trySample(
@@ -98,7 +102,7 @@ function say(line: string): void {
 }
 
 async function main([verb, ...words]: readonly string[]): Promise<number> {
-  const { choice, profile, rest } = readArguments(words)
+  const { choice, profile, rest, withSample } = readArguments(words)
   if (profile !== undefined) process.env.AWS_PROFILE = profile
   const environment = pickEnvironment(choice)
   const context = Object.entries(choice).flatMap(([name, value]) => ['-c', `${name}=${value}`])
@@ -108,7 +112,7 @@ async function main([verb, ...words]: readonly string[]): Promise<number> {
     throw new Stop(`Expected deploy, destroy, diff or synth but received ${verb ?? 'nothing'}.`)
   const place = await findPlace(environment)
   try {
-    if (verb === 'deploy') return await deploy(place, passed)
+    if (verb === 'deploy') return await deploy(place, passed, withSample)
     return verb === 'destroy' ? await destroy(place, passed) : await runCdk(['diff', ...passed])
   } finally {
     place.account.close()

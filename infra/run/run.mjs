@@ -41,6 +41,8 @@ async function main([target, ...args]) {
   if (!target) throw new Exit(1, 'Usage: node infra/run/run.mjs SCRIPT_OR_BIN [ARGUMENT...]')
   await prepareModules()
   const node = pickNode()
+  if (process.platform === 'darwin' && process.arch === 'x64')
+    say('onnxruntime has no binary for Intel Macs: this machine can deploy, but not read pictures itself.')
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   process.env[key] = [path.dirname(node), path.join(ROOT, 'node_modules/.bin'), process.env[key]].join(
     path.delimiter,

@@ -83,6 +83,9 @@ test('the cache is shared where there is a bucket for it', () => {
 test('presigned uploads go to the bucket of the region', () => {
   const env = { UPLOADS_BUCKET: 'u', AWS_REGION: 'eu-central-1' }
   expect(readConfiguration(env, '/').uploadsOrigin).toBe('https://u.s3.eu-central-1.amazonaws.com')
+  expect(readConfiguration({ ...env, AWS_REGION: 'cn-north-1' }, '/').uploadsOrigin).toBe(
+    'https://u.s3.cn-north-1.amazonaws.com.cn',
+  )
 })
 
 test.each([

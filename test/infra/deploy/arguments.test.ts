@@ -10,11 +10,17 @@ test.each([
   ['--context=env=prod'],
   ['--env prod -c env=prod'],
 ])('%s', (line) => {
-  expect(readArguments(line.split(' '))).toEqual({ choice: { env: 'prod' }, profile: undefined, rest: [] })
+  expect(readArguments(line.split(' '))).toEqual({
+    choice: { env: 'prod' },
+    profile: undefined,
+    withSample: true,
+    rest: [],
+  })
 })
 
 test('what is not ours stays as it is, in its order', () => {
   const words = [
+    '--no-sample',
     '--require-approval',
     'never',
     '-c',
@@ -29,9 +35,10 @@ test('what is not ours stays as it is, in its order', () => {
   expect(readArguments(words)).toEqual({
     choice: { env: 'x', extends: 'dev' },
     profile: 'p',
+    withSample: false,
     rest: ['--require-approval', 'never', '-c', 'a=b', '-v', '--profile', 'p'],
   })
-  expect(readArguments([])).toEqual({ choice: {}, profile: undefined, rest: [] })
+  expect(readArguments([])).toEqual({ choice: {}, profile: undefined, withSample: true, rest: [] })
 })
 
 test('two that differ, or none, are a sentence', () => {
