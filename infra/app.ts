@@ -3,6 +3,7 @@ import path from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { writeImageContext } from './build/image-context.ts'
+import { buildArgs, releaseOf } from './build/release.ts'
 import { stackName } from './environment/regions.ts'
 import { ConfigurationError } from './environment/shape.ts'
 import { pickEnvironment } from './environments.ts'
@@ -14,10 +15,17 @@ try {
   const app = new App()
   const context = (name: string): unknown => app.node.tryGetContext(name)
   const environment = pickEnvironment({ env: context('env'), extends: context('extends') })
-  const imageDir = writeImageContext({ root: ROOT, outDir: path.join(ROOT, 'build/image') })
+  const imageDir = writeImageContext({
+    root: ROOT,
+    outDir: path.join(ROOT, 'build/image'),
+    caFile: process.env.IMAGE_CA_FILE || undefined,
+  })
+  const release = releaseOf(ROOT)
   new OcrStack(app, stackName(environment), {
     environment,
     imageDir,
+    release,
+    buildArgs: buildArgs(release, process.env),
     // infra/deploy asks for none until a deployment has succeeded: a failed one could not be deleted.
     protect: environment.keepData && context('protect') !== 'false',
     // The CDK CLI knows it from the credentials.

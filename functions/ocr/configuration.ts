@@ -38,6 +38,9 @@ export interface Configuration {
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
   readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
+  /** What was deployed; absent where nobody said. */
+  readonly version: string | undefined
+  readonly revision: string | undefined
 }
 
 /** What reads where OCR_DECODER says nothing. */
@@ -74,6 +77,8 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     localS3: endpoint !== undefined,
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
+    version: value(ENV.version),
+    revision: value(ENV.revision),
   }
 }
 

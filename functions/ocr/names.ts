@@ -29,6 +29,9 @@ export const ENV = {
   /** Comma-separated origins, or `*`; empty: no CORS headers. */
   corsOrigins: 'CORS_ORIGINS',
   logLevel: 'LOG_LEVEL',
+  /** What was deployed, for GET /health: the version of package.json and the commit. */
+  version: 'OCR_VERSION',
+  revision: 'OCR_REVISION',
 } as const
 
 /** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */

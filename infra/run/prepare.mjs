@@ -11,6 +11,10 @@ const PARTS = [
   'infra/build/assets.ts',
   'infra/build/docs-assets.ts',
   'infra/build/page-bundle.ts',
+  'infra/build/notices.ts',
+  'infra/build/pdfium-licences.txt',
+  'LICENSE',
+  'NOTICE',
 ]
 const BUNDLE_INPUTS = ['functions/ocr', 'models', BUILD, ...PARTS, 'package-lock.json']
 /** Beside the models, but no part of the bundle: gigabytes while somebody trains. */

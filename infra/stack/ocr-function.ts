@@ -24,6 +24,8 @@ export interface OcrFunctionProps {
   readonly storage: Storage
   readonly alarms: AlarmTopic
   readonly withUrl: boolean
+  readonly release: { readonly version: string; readonly revision: string } | undefined
+  readonly buildArgs: Record<string, string> | undefined
 }
 
 const ARCHITECTURES = {
@@ -41,7 +43,7 @@ export class OcrFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: OcrFunctionProps) {
     super(scope, id)
-    const { environment, storage } = props
+    const { environment, storage, release, buildArgs } = props
     const { architecture, platform } = ARCHITECTURES[environment.architecture]
     const { reservedConcurrency: reserved, recogniser, decoder } = environment
     this.apiKeysParameter =
@@ -51,7 +53,11 @@ export class OcrFunction extends Construct {
       removalPolicy: removalPolicyOf(environment),
     })
     this.function = new lambda.DockerImageFunction(this, 'Function', {
-      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, { platform }),
+      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, {
+        platform,
+        ...(buildArgs ? { buildArgs } : {}),
+        invalidation: { buildArgs: false },
+      }),
       architecture,
       role: this.createRole(environment, storage),
       memorySize: environment.memoryMb,
@@ -68,6 +74,7 @@ export class OcrFunction extends Construct {
         [ENV.cache]: environment.resultCache,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),
         [ENV.logLevel]: environment.logLevel,
+        ...(release ? { [ENV.version]: release.version, [ENV.revision]: release.revision } : {}),
         ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),

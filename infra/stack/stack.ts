@@ -15,6 +15,10 @@ export interface OcrStackProps {
   readonly environment: Environment
   /** Build context of the container image, as `writeImageContext` leaves it. */
   readonly imageDir: string
+  /** What GET /health says of itself. */
+  readonly release?: { readonly version: string; readonly revision: string }
+  /** Of the Dockerfile. They are no part of the image's hash: the same files under another commit are no other image. */
+  readonly buildArgs?: Record<string, string>
   /** The stack refuses deletion; absent: where data is kept. */
   readonly protect?: boolean
   /** Where the credentials point: some regions have no Function URLs. An environment bound to a region knows better. */
@@ -22,7 +26,8 @@ export interface OcrStackProps {
 }
 
 export class OcrStack extends Stack {
-  constructor(scope: Construct, id: string, { environment, imageDir, protect, region }: OcrStackProps) {
+  constructor(scope: Construct, id: string, props: OcrStackProps) {
+    const { environment, imageDir, protect, region, release, buildArgs } = props
     checked(environment)
     const { account, region: bound } = environment
     super(scope, id, {
@@ -44,7 +49,15 @@ export class OcrStack extends Stack {
     const withUrl = hasFunctionUrl(environment, region)
     const alarms = new AlarmTopic(this, 'Alarms')
     const storage = new Storage(this, 'Storage', { environment, withUrl })
-    const ocr = new OcrFunction(this, 'Ocr', { environment, imageDir, storage, alarms, withUrl })
+    const ocr = new OcrFunction(this, 'Ocr', {
+      environment,
+      imageDir,
+      storage,
+      alarms,
+      withUrl,
+      release,
+      buildArgs,
+    })
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
 
     const outputs = {

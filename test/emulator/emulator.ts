@@ -47,6 +47,8 @@ export async function startEmulator(): Promise<Emulator> {
       OVERRIDE_IN_DOCKER: '0',
       GATEWAY_LISTEN: `127.0.0.1:${port}`,
       LOCALSTACK_HOST: `127.0.0.1:${port}`,
+      // Queues have the host of everything else: one with a name before an address is no URL.
+      SQS_ENDPOINT_STRATEGY: 'path',
       LAMBDA_INIT_RELEASE_VERSION: INIT_VERSION,
       // Nothing leaves this machine.
       DNS_ADDRESS: '0',

@@ -321,6 +321,19 @@ describe('an environment that says otherwise', () => {
     })
   })
 
+  it('says what was deployed, and is no other image for it', () => {
+    const imageOf = (revision: string) => {
+      const options = { release: { version: '1.2.3', revision }, buildArgs: { REVISION: revision } }
+      const template = Template.fromStack(createStack(workspace, environmentNamed('dev'), options).stack)
+      const variables = { OCR_VERSION: '1.2.3', OCR_REVISION: revision }
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Environment: { Variables: Match.objectLike(variables) },
+      })
+      return Object.values(template.findResources('AWS::Lambda::Function'))[0]!.Properties.Code
+    }
+    expect(imageOf('a')).toEqual(imageOf('b'))
+  })
+
   it('is protected where it keeps data, unless a first deployment asks for none', () => {
     const protectedBy = (name: string, options = {}) =>
       createStack(workspace, environmentNamed(name), options).stack.terminationProtection

@@ -49,7 +49,7 @@ export function createWorkspace(): Workspace {
 export function createStack(
   workspace: Workspace,
   environment: Environment,
-  options: Pick<OcrStackProps, 'protect' | 'region'> = {},
+  options: Omit<OcrStackProps, 'environment' | 'imageDir'> = {},
 ): { app: App; stack: OcrStack } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(workspace.dir, 'out-')) })
   const { imageDir } = workspace

@@ -74,7 +74,7 @@ describe('cdk synth', () => {
     )
     // Source maps are for a person at a checkout.
     const bundle = listFiles(path.join(ROOT, 'build/function')).filter((file) => !file.endsWith('.map'))
-    const rest = ['Dockerfile', 'native-modules.ts', 'package-lock.json', 'package.json']
+    const rest = ['Dockerfile', 'ca.pem', 'native-modules.ts', 'package-lock.json', 'package.json']
     expect(files).toEqual([...rest, ...bundle.map((file) => `function/${file}`)].sort())
   })
 

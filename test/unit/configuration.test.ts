@@ -23,6 +23,8 @@ test('without any variable there are defaults', () => {
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
+    version: undefined,
+    revision: undefined,
   })
 })
 
@@ -50,6 +52,8 @@ test('every variable is taken', () => {
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9001',
     CORS_ORIGINS: 'https://a.example, https://b.example,',
     LOG_LEVEL: 'ERROR',
+    OCR_VERSION: '1.2.3',
+    OCR_REVISION: ' abc ',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
@@ -72,6 +76,8 @@ test('every variable is taken', () => {
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
+    version: '1.2.3',
+    revision: 'abc',
   })
 })
 
