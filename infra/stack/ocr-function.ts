@@ -57,6 +57,8 @@ export class OcrFunction extends Construct {
         platform,
         ...(buildArgs ? { buildArgs } : {}),
         invalidation: { buildArgs: false },
+        // But for this one: on another base it is another image.
+        ...(buildArgs?.BASE_IMAGE ? { extraHash: buildArgs.BASE_IMAGE } : {}),
       }),
       architecture,
       role: this.createRole(environment, storage),

@@ -17,7 +17,7 @@ export interface OcrStackProps {
   readonly imageDir: string
   /** What GET /health says of itself. */
   readonly release?: { readonly version: string; readonly revision: string }
-  /** Of the Dockerfile. They are no part of the image's hash: the same files under another commit are no other image. */
+  /** Of the Dockerfile. But for BASE_IMAGE they are no part of the image's hash: the same files under another commit are no other image. */
   readonly buildArgs?: Record<string, string>
   /** The stack refuses deletion; absent: where data is kept. */
   readonly protect?: boolean

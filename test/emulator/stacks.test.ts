@@ -69,7 +69,7 @@ describe.skipIf(MISSING)('in an emulator', () => {
   }
 
   it('prod: a first deployment that fails can simply be made again, and is protected when it stands', {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const account = openAccount('eu-west-1')
     const main = 'infra/deploy/main.ts'
@@ -127,7 +127,7 @@ describe.skipIf(MISSING)('in an emulator', () => {
     })
     const waiting = (client: CloudFormationClient) => ({ client, maxWaitTime: 60, minDelay: 1, maxDelay: 1 })
 
-    it('is created as meant, changed and deleted', { timeout: 120_000 }, async () => {
+    it('is created as meant, changed and deleted', { timeout: 300_000 }, async () => {
       emulator.allowFunctions()
       const { formation, lambda, s3, sqs } = clients()
       const bootstrap = {

@@ -322,8 +322,8 @@ describe('an environment that says otherwise', () => {
   })
 
   it('says what was deployed, and is no other image for it', () => {
-    const imageOf = (revision: string) => {
-      const options = { release: { version: '1.2.3', revision }, buildArgs: { REVISION: revision } }
+    const imageOf = (revision: string, base = {}) => {
+      const options = { release: { version: '1.2.3', revision }, buildArgs: { REVISION: revision, ...base } }
       const template = Template.fromStack(createStack(workspace, environmentNamed('dev'), options).stack)
       const variables = { OCR_VERSION: '1.2.3', OCR_REVISION: revision }
       template.hasResourceProperties('AWS::Lambda::Function', {
@@ -332,6 +332,7 @@ describe('an environment that says otherwise', () => {
       return Object.values(template.findResources('AWS::Lambda::Function'))[0]!.Properties.Code
     }
     expect(imageOf('a')).toEqual(imageOf('b'))
+    expect(imageOf('a', { BASE_IMAGE: 'other/nodejs:24' })).not.toEqual(imageOf('a'))
   })
 
   it('is protected where it keeps data, unless a first deployment asks for none', () => {
