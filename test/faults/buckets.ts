@@ -1,7 +1,12 @@
 // What the storm does with the buckets and the queues themselves, past the faults: uploads in, results and dead letters out.
 import { setTimeout as delay } from 'node:timers/promises'
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs'
 import { CACHE_PREFIX } from '../../functions/ocr/names.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage } from '../../infra/local/s3.ts'
 import { notificationOf } from '../../infra/local/s3-event.ts'
@@ -41,7 +46,7 @@ export async function putAll(
   return duplicates
 }
 
-async function notifyAgain({ sqs, queue }: Storage, key: string): Promise<void> {
+async function notifyAgain(storage: Storage, key: string): Promise<void> {
   const again = {
     bucket: BUCKETS.uploads,
     key,
@@ -49,8 +54,11 @@ async function notifyAgain({ sqs, queue }: Storage, key: string): Promise<void> 
     eTag: '',
     eventName: 'ObjectCreated:Put',
   } as const
-  const MessageBody = JSON.stringify(notificationOf(again, REGION, new Date()))
-  await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody }))
+  await sendMessage(storage, JSON.stringify(notificationOf(again, REGION, new Date())))
+}
+
+export async function sendMessage({ sqs, queue }: Storage, body: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body }))
 }
 
 /** No message waits, and none is being worked off. */
@@ -62,7 +70,7 @@ export async function isQuiet({ sqs, queue }: Storage): Promise<boolean> {
   return names.every((name) => counts[name] === '0')
 }
 
-/** Bodies. */
+/** Takes them out: their bodies. */
 export async function deadLettersOf({ sqs, deadLetters }: Storage): Promise<string[]> {
   const bodies: string[] = []
   for (;;) {
@@ -75,6 +83,8 @@ export async function deadLettersOf({ sqs, deadLetters }: Storage): Promise<stri
     )
     if (messages.length === 0) return bodies
     bodies.push(...messages.map(({ Body: body = '' }) => body))
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }))
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: deadLetters.url, Entries }))
   }
 }
 

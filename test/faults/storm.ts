@@ -1,10 +1,10 @@
 // Uploads in; they go through a local deployment whose S3 fails, whose execution environments are killed and whose messages
-// come twice. What became of each of them comes out.
+// come twice; then the kills stop, and the dead letters are sent back. What became of each of them comes out.
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Deployment, type DeploymentEvent, deploy } from '../../infra/local/deployment.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts'
-import { deadLettersOf, isQuiet, putAll, resultsOf } from './buckets.ts'
+import { deadLettersOf, isQuiet, putAll, resultsOf, sendMessage } from './buckets.ts'
 import { seeded } from './random.ts'
 import { REFUSED, type Upload } from './uploads.ts'
 
@@ -37,6 +37,8 @@ export interface Storm {
   readonly deliveries: { readonly done: number; readonly failed: number }
   /** Why deliveries failed, and how often. */
   readonly reasons: ReadonlyMap<string, number>
+  /** Dead letters when the kills were over, all of which were sent back, and those that came of it. */
+  readonly sentBack: readonly string[]
   readonly deadLetters: readonly string[]
   readonly isDone: boolean
   /** All that lies in the results bucket, the cache left out. */
@@ -76,13 +78,20 @@ export async function storm(options: StormOptions): Promise<Storm> {
     const killing = killSome(deployment, options.killEveryMs, random, calm.signal)
     const duplicates = await putAll(deployment.storage, options.uploads, () => random() < DUPLICATES)
     const end = start + options.limitMs
-    let isDone = false
-    while (!isDone && performance.now() < end) {
-      await delay(500)
-      isDone = await isQuiet(deployment.storage)
+    const untilQuiet = async () => {
+      for (;;) {
+        await delay(500)
+        if (await isQuiet(deployment.storage)) return true
+        if (performance.now() > end) return false
+      }
     }
+    await untilQuiet()
     calm.abort()
     const kills = await killing
+    // What a person does who has mended the cause.
+    const sentBack = await deadLettersOf(deployment.storage)
+    for (const body of sentBack) await sendMessage(deployment.storage, body)
+    const isDone = await untilQuiet()
     const items = events.flatMap((event) => (event.type === 'batch' ? event.items : []))
     return {
       faults,
@@ -93,6 +102,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
         failed: items.filter(({ done }) => !done).length,
       },
       reasons: reasonsIn(events),
+      sentBack,
       deadLetters: await deadLettersOf(deployment.storage),
       isDone,
       stored: await resultsOf(deployment.storage),
