@@ -1,7 +1,12 @@
 // What the storm does with the buckets and the queues themselves, past the faults: uploads in, results and dead letters out.
 import { setTimeout as delay } from 'node:timers/promises'
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3'
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs'
 import { CACHE_PREFIX } from '../../functions/ocr/names.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage } from '../../infra/local/s3.ts'
 import { notificationOf } from '../../infra/local/s3-event.ts'
@@ -41,7 +46,7 @@ export async function putAll(
   return duplicates
 }
 
-async function notifyAgain({ sqs, queue }: Storage, key: string): Promise<void> {
+async function notifyAgain(storage: Storage, key: string): Promise<void> {
   const again = {
     bucket: BUCKETS.uploads,
     key,
@@ -49,8 +54,11 @@ async function notifyAgain({ sqs, queue }: Storage, key: string): Promise<void> 
     eTag: '',
     eventName: 'ObjectCreated:Put',
   } as const
-  const MessageBody = JSON.stringify(notificationOf(again, REGION, new Date()))
-  await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody }))
+  await sendMessage(storage, JSON.stringify(notificationOf(again, REGION, new Date())))
+}
+
+export async function sendMessage({ sqs, queue }: Storage, body: string): Promise<void> {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: body }))
 }
 
 /** No message waits, and none is being worked off. */
@@ -62,7 +70,7 @@ export async function isQuiet({ sqs, queue }: Storage): Promise<boolean> {
   return names.every((name) => counts[name] === '0')
 }
 
-/** Bodies. */
+/** Takes them out: their bodies. */
 export async function deadLettersOf({ sqs, deadLetters }: Storage): Promise<string[]> {
   const bodies: string[] = []
   for (;;) {
@@ -75,22 +83,28 @@ export async function deadLettersOf({ sqs, deadLetters }: Storage): Promise<stri
     )
     if (messages.length === 0) return bodies
     bodies.push(...messages.map(({ Body: body = '' }) => body))
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }))
+    await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: deadLetters.url, Entries }))
   }
 }
 
-/** All that lies in the results bucket, the cache left out. */
-export async function resultsOf(storage: Storage): Promise<Map<string, string>> {
+/**
+ * All that lies in the results bucket, the cache left out. fauxqs leaves keys out between two pages of a list: what lies under a
+ * prefix fits one page, and the list of all is for what lies under none.
+ */
+export async function resultsOf(storage: Storage, prefixes: Iterable<string>): Promise<Map<string, string>> {
   const s3 = clientOf(storage)
   const stored = new Map<string, string>()
-  for await (const { Contents: contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: BUCKETS.results },
-  ))
-    for (const { Key: key = '' } of contents) {
-      if (key.startsWith(CACHE_PREFIX)) continue
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.results, Key: key }))
-      stored.set(key, await Body!.transformToString())
-    }
+  for (const Prefix of [...prefixes, ''])
+    for await (const { Contents: contents = [] } of paginateListObjectsV2(
+      { client: s3 },
+      { Bucket: BUCKETS.results, Prefix },
+    ))
+      for (const { Key: key = '' } of contents) {
+        if (key.startsWith(CACHE_PREFIX) || stored.has(key)) continue
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.results, Key: key }))
+        stored.set(key, await Body!.transformToString())
+      }
   s3.destroy()
   return stored
 }

@@ -12,7 +12,7 @@ export interface Verdict {
   readonly wrong: readonly string[]
   /** Uploads of which a dead letter should tell, and none does. */
   readonly untold: readonly string[]
-  /** Dead letters of uploads that could be worked off. */
+  /** Uploads of which one tells, and could be worked off. */
   readonly needless: readonly string[]
 }
 

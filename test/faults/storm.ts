@@ -1,10 +1,12 @@
 // Uploads in; they go through a local deployment whose S3 fails, whose execution environments are killed and whose messages
-// come twice. What became of each of them comes out.
+// come twice; then the kills stop, and the dead letters are sent back. What became of each of them comes out.
 import { setTimeout as delay } from 'node:timers/promises'
+import { RESULTS_PREFIX } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { type Deployment, type DeploymentEvent, deploy } from '../../infra/local/deployment.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts'
-import { deadLettersOf, isQuiet, putAll, resultsOf } from './buckets.ts'
+import { deadLettersOf, isQuiet, putAll, resultsOf, sendMessage } from './buckets.ts'
 import { seeded } from './random.ts'
 import { REFUSED, type Upload } from './uploads.ts'
 
@@ -25,6 +27,8 @@ export interface StormOptions {
   readonly seed: number
   /** Between two kills, on average. */
   readonly killEveryMs: number
+  /** Of an invocation. */
+  readonly timeoutMs: number
   /** After which a message comes back. */
   readonly visibilityTimeoutS: number
   readonly limitMs: number
@@ -37,6 +41,8 @@ export interface Storm {
   readonly deliveries: { readonly done: number; readonly failed: number }
   /** Why deliveries failed, and how often. */
   readonly reasons: ReadonlyMap<string, number>
+  /** Dead letters when the kills were over, all of which were sent back, and those that came of it. */
+  readonly sentBack: readonly string[]
   readonly deadLetters: readonly string[]
   readonly isDone: boolean
   /** All that lies in the results bucket, the cache left out. */
@@ -62,7 +68,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
     port: 0,
     s3Port: 0,
     concurrency: 3,
-    timeoutMs: 6000,
+    timeoutMs: options.timeoutMs,
     visibilityTimeoutS: options.visibilityTimeoutS,
     // As in the cloud.
     maxReceiveCount: 5,
@@ -76,13 +82,20 @@ export async function storm(options: StormOptions): Promise<Storm> {
     const killing = killSome(deployment, options.killEveryMs, random, calm.signal)
     const duplicates = await putAll(deployment.storage, options.uploads, () => random() < DUPLICATES)
     const end = start + options.limitMs
-    let isDone = false
-    while (!isDone && performance.now() < end) {
-      await delay(500)
-      isDone = await isQuiet(deployment.storage)
+    const untilQuiet = async () => {
+      for (;;) {
+        await delay(500)
+        if (await isQuiet(deployment.storage)) return true
+        if (performance.now() > end) return false
+      }
     }
+    await untilQuiet()
     calm.abort()
     const kills = await killing
+    // What a person does who has mended the cause.
+    const sentBack = await deadLettersOf(deployment.storage)
+    for (const body of sentBack) await sendMessage(deployment.storage, body)
+    const isDone = await untilQuiet()
     const items = events.flatMap((event) => (event.type === 'batch' ? event.items : []))
     return {
       faults,
@@ -93,9 +106,10 @@ export async function storm(options: StormOptions): Promise<Storm> {
         failed: items.filter(({ done }) => !done).length,
       },
       reasons: reasonsIn(events),
+      sentBack,
       deadLetters: await deadLettersOf(deployment.storage),
       isDone,
-      stored: await resultsOf(deployment.storage),
+      stored: await resultsOf(deployment.storage, prefixesOf(options.uploads)),
       elapsedMs: performance.now() - start,
     }
   } finally {
@@ -103,6 +117,12 @@ export async function storm(options: StormOptions): Promise<Storm> {
     await deployment.stop()
     await proxy.stop()
   }
+}
+
+/** Of the folder that the result of each upload lies in. */
+function prefixesOf(uploads: readonly Upload[]): Set<string> {
+  const keys = uploads.flatMap(({ key }) => Object.values(resultKeys(key)))
+  return new Set(keys.map((key) => `${key.split('/', key.startsWith(RESULTS_PREFIX) ? 2 : 1).join('/')}/`))
 }
 
 /** Kills one execution environment after the other, whatever it does, until `signal` says so; how many comes out. */

@@ -57,7 +57,7 @@ async function makeUpload(index: number, { count, longEvery, longPages }: MakeOp
   const name = NAMES[index % (NAMES.length + 1)]
   const key = `incoming/${name === undefined ? longest(index) : `${family}/${name}`}`
   const answer: Answer = { kind: 'result', text: truth.text, pages: [size] }
-  if (index % longEvery === longEvery - 1) return pdfUpload(key, picture, longPages, truth.text)
+  if (index % longEvery === longEvery >> 1) return pdfUpload(key, picture, longPages, truth.text)
   // Each of them would once have taken the result of `a.error` with it.
   const isBroken = name === 'broken' || (name === 'a' && family % 2 === 0)
   if (isBroken) return { key, body: picture.subarray(0, 700), answer: error('unreadable-image') }
