@@ -126,7 +126,7 @@ async function main(): Promise<void> {
   console.log(`a line of 2600 x 300 px, ${size}\n\n${tableOf(results)}\n\n${machine}`)
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     await main()
   } catch (error) {
