@@ -16,7 +16,7 @@ import { createServe } from './serve/router.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
 const { uploadsBucket = '', resultsBucket = '', localS3, resultFormats: formats } = configuration
-const { uploadsQueue, apiKeysParameter } = configuration
+const { apiKeysParameter } = configuration
 const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
 const { transcribe, model } = await loadEngine(configuration)
@@ -24,7 +24,7 @@ const release = await fingerprint([import.meta.filename, `${configuration.models
 const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 
-const buckets = { uploadsBucket, resultsBucket, localS3 }
+const buckets = { uploadsBucket, resultsBucket, localS3, maxUploadBytes: configuration.maxUploadBytes }
 const objects = once(async () => (await import('./aws/objects.ts')).openObjects(buckets))
 const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
 const read = createReadThrough({ transcribe, cache, model: tag })
@@ -34,9 +34,9 @@ const serve = createServe({ ...shared, read, access })
 const batch = once(async () => {
   if (!resultsBucket) throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')
   const { createBatch } = await import('./uploads/batch.ts')
-  const queue = uploadsQueue && once(async () => (await import('./aws/queue.ts')).openQueue(uploadsQueue))
-  const sendAgain = queue ? async (body: string) => (await queue())(body) : undefined
-  return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, sendAgain })
+  const queues = once(async () => (await import('./aws/queue.ts')).openQueues())
+  const send = async (url: string, body: string) => (await queues())(url, body)
+  return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, send })
 })
 
 export const handler = createHandler(work)

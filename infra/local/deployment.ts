@@ -212,6 +212,7 @@ function lambdaVariables(options: DeploymentOptions, storage: Storage): Record<s
     [ENV.uploadsBucket]: BUCKETS.uploads,
     [ENV.resultsBucket]: BUCKETS.results,
     [ENV.uploadsQueue]: storage.queue.url,
+    [ENV.deadLetters]: storage.deadLetters.url,
     [ENV.threads]: String(threads),
   }
 }

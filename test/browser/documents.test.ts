@@ -187,6 +187,23 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
       expect(await page.locator('.note').count()).toBe(0)
     }))
 
+  test('pages that an upload leaves are offered, too, and joined', async () => {
+    const capped = await deployFunction({ variables: { MAX_PAGES_PER_UPLOAD: '1' } })
+    try {
+      await visit({ browser, url: capped.url }, async (page) => {
+        await read(page, asPdf(await pdf(['First harvest', 'Second harvest', 'Third harvest'], 5_000_000)))
+        await page.getByText('Pages 2-3 have not been read yet.').waitFor()
+        await page.click('#read-next')
+        await page.getByText('Page 2 of 3', { exact: true }).waitFor()
+        await settled(page)
+        expect(await linesOf(page)).toEqual(['Second harvest'])
+        expect(await page.locator('#read-next').count()).toBe(0)
+      })
+    } finally {
+      await capped.stop()
+    }
+  })
+
   test('a file too large for a request goes through the bucket', () =>
     open(
       async (page) => {

@@ -1,7 +1,7 @@
 // Names, figures that AWS would refuse or not honour, and the bill.
 import { describe, expect, it } from 'vitest'
 import { checked, ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
-import { monthlyUsd } from '../../infra/tools/cost.ts'
+import { monthlyUsd, uploadUsd } from '../../infra/tools/cost.ts'
 import { environmentNamed } from './stacks.ts'
 
 describe('pickEnvironment', () => {
@@ -27,6 +27,18 @@ describe('checked', () => {
   it('refuses a queue that can take every environment', () => {
     const prod = environmentNamed('prod')
     expect(() => checked({ ...prod, reservedConcurrency: prod.queueConcurrency })).toThrow('HTTP starves')
+  })
+
+  it.each([
+    { maxPagesPerUpload: 0 },
+    { maxPagesPerUpload: 1.5 },
+    { maxPagesPerUpload: 10_001 },
+    { maxUploadBytes: 0 },
+    { maxUploadBytes: 64 * 1024 * 1024 + 1 },
+  ])('refuses an upload without bounds: %j', (figure) => {
+    const [name] = Object.keys(figure)
+    const sentence = new RegExp(`dev: ${name} must be a whole number from 1 to [0-9]+`)
+    expect(() => checked({ ...environmentNamed('dev'), ...figure })).toThrow(sentence)
   })
 
   it('holds for every environment', () => {
@@ -55,5 +67,15 @@ describe('monthlyUsd', () => {
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334 + 5.4, 6)
     const pdf = { ...environment, resultFormats: ['pdf'] } as const
     expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 15.8 + 5, 6)
+  })
+})
+
+describe('uploadUsd', () => {
+  it('is the most invocations that there can be, each with all its time, worked out by hand', () => {
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024, timeoutSeconds: 100 }
+    // An invocation of 100 s and 1 GB: $0.00133334 of compute and $0.0000002 of a request.
+    expect(uploadUsd(environment).usual).toBeCloseTo(15 * (0.00133334 + 0.0000002), 9)
+    expect(uploadUsd(environment).most).toBeCloseTo(75 * (0.00133334 + 0.0000002), 9)
+    expect(uploadUsd({ ...environment, maxPagesPerUpload: 3 }).usual).toBeCloseTo(3 * 0.00133354, 9)
   })
 })

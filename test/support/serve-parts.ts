@@ -3,6 +3,7 @@ import { type CacheControl, createReadThrough } from '../../functions/ocr/cache/
 import { createResultCache } from '../../functions/ocr/cache/result-cache.ts'
 import { type Document, OcrError, type Page, type Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
 import { createLog } from '../../functions/ocr/log.ts'
+import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
 import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import type { HttpAnswer } from '../../functions/ocr/reply/http.ts'
 import type { ServeParts } from '../../functions/ocr/serve/request.ts'
@@ -58,6 +59,7 @@ export function memoryObjects(
     return body === undefined ? undefined : Buffer.from(body)
   }
   const port: ObjectsPort = {
+    before: () => port,
     get: async (bucket, key) => bytesOf(`${bucket}/${key}`),
     read: async (bucket, key) => {
       const bytes = bytesOf(`${bucket}/${key}`)
@@ -107,6 +109,7 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
     modelTag,
     uploadsBucket: 'uploads',
     resultsBucket: 'results',
+    maxUploadBytes: MAX_OBJECT_BYTES,
     uploadsOrigin: 'https://uploads.example',
     objects: memoryObjects(),
     access: undefined,

@@ -14,7 +14,8 @@ import { interrupted, type Stream, streamInto } from './stream.ts'
  */
 export async function readJob(job: Job, report: Report, pages = ''): Promise<void> {
   const { signal } = job.stop
-  if (job.file.size > DIRECT_BYTES) {
+  // Pages that the stored result leaves are asked for as those of any other file.
+  if (job.file.size > DIRECT_BYTES && pages === '') {
     job.stored ??= await storeFile(job.file, signal, report)
     job.reading = await whenRead(job.stored.result, signal, report)
   } else {

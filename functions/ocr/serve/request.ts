@@ -14,6 +14,8 @@ export interface ServeParts {
   /** Absent where the function has no buckets. */
   readonly uploadsBucket: string | undefined
   readonly resultsBucket: string | undefined
+  /** Larger files are refused. */
+  readonly maxUploadBytes: number
   /** Origin that presigned uploads go to: the web page may send there. */
   readonly uploadsOrigin: string | undefined
   /** Opened with the first request that needs it. */

@@ -2,10 +2,11 @@
 // such request.
 import { acceptResult, issuedMs } from '../accept/upload.ts'
 import { type Document, OcrError, type OcrErrorCode } from '../engine/vocabulary.ts'
-import { type Format, PRESIGNED_PREFIX, resultKeys, UPLOAD_EXPIRY_S } from '../names.ts'
+import { type Format, PRESIGNED_PREFIX, UPLOAD_EXPIRY_S } from '../names.ts'
 import { readHeaders } from '../reply/headers.ts'
 import { answer, type HttpAnswer, jsonAnswer } from '../reply/http.ts'
 import { FORMAT_TYPES, render } from '../reply/render.ts'
+import { resultKeys } from '../reply/result-keys.ts'
 import type { Asked, ServeParts } from './request.ts'
 
 /** About as long as a page takes. */

@@ -22,12 +22,14 @@ export interface AcrossInvocationsParts {
   readonly resultsBucket: string
   /** From `modelTag`. */
   readonly model: string
+  /** Of one file: the rest is left. */
+  readonly maxPagesPerUpload: number
   readonly log: Pick<Log, 'warn'>
 }
 
 /** As `transcribe`, and throws what the storage throws. At least one page is read a call, so that there is an end. */
 export function readAcrossInvocations(parts: AcrossInvocationsParts): Transcribe {
-  const { transcribe, objects, resultsBucket, model, log } = parts
+  const { transcribe, objects, resultsBucket, model, maxPagesPerUpload, log } = parts
 
   /** Undefined where there is none, or none that anything can be done with: the next one is written over it. */
   async function pagesSoFar(port: Pick<ObjectsPort, 'get'>, name: string): Promise<BegunReading | undefined> {
@@ -50,12 +52,14 @@ export function readAcrossInvocations(parts: AcrossInvocationsParts): Transcribe
     const name = `${CACHE_PREFIX}${cacheKey(bytes, options, model)}.partial`
     const port = await objects()
     const last = await pagesSoFar(port, name)
+    const maxPages = maxPagesPerUpload - (last?.document.pages.length ?? 0)
+    if (last && maxPages <= 0) return last.document
     const document = last
       ? joinReadings(
           last.document,
-          await transcribe(bytes, { ...options, pages: last.left }, { ...control, goesOn: true }),
+          await transcribe(bytes, { ...options, pages: last.left }, { ...control, maxPages, goesOn: true }),
         )
-      : await transcribe(bytes, options, control)
+      : await transcribe(bytes, options, { ...control, maxPages })
     if (document.partial) await port.put(name, packDocument(withinBounds(document)), PACKED_TYPE)
     return document
   }

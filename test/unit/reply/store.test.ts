@@ -24,13 +24,13 @@ function bucket(content: Record<string, string | Uint8Array> = {}) {
 }
 
 test('the text is there before the JSON, and an older error goes last', async () => {
-  const port = bucket({ 'results/a.png.error.json': 'old' })
+  const port = bucket({ 'errors/a.png.json': 'old' })
   await storeDocument(port, 'incoming/a.png', ONE_LINE, true, [])
   expect(port.calls).toEqual([
     'put results/a.png.txt text/plain; charset=utf-8',
     'put results/a.png.json application/json',
-    'remove results/a.png.error.json',
-    'remove results/a.png.partial.json',
+    'remove errors/a.png.json',
+    'remove partials/a.png.json',
   ])
   expect(port.content).toEqual({
     'results/a.png.txt': '你好\n',
@@ -39,11 +39,11 @@ test('the text is there before the JSON, and an older error goes last', async ()
 })
 
 test('an error replaces an older result', async () => {
-  const old = ['json', 'txt', 'hocr', 'partial.json'].map((end) => [`results/a.png.${end}`, 'old'])
-  const port = bucket(Object.fromEntries(old))
+  const old = ['json', 'txt', 'hocr'].map((end) => [`results/a.png.${end}`, 'old'])
+  const port = bucket({ ...Object.fromEntries(old), 'partials/a.png.json': 'old' })
   await storeError(port, 'incoming/a.png', new OcrError('unreadable-image', 'Cut short.'), ['hocr'])
   expect(port.content).toEqual({
-    'results/a.png.error.json': '{"error":{"code":"unreadable-image","message":"Cut short."}}',
+    'errors/a.png.json': '{"error":{"code":"unreadable-image","message":"Cut short."}}',
   })
 })
 
@@ -68,8 +68,8 @@ test('other formats stand between text and JSON, each once and under its own nam
     'put results/a.pdf.ndjson',
     'put results/a.pdf.textract.json',
     'put results/a.pdf.json',
-    'remove results/a.pdf.error.json',
-    'remove results/a.pdf.partial.json',
+    'remove errors/a.pdf.json',
+    'remove partials/a.pdf.json',
   ])
   expect(port.content['results/a.pdf.hocr']).toContain('ocr_page')
 })
@@ -90,7 +90,7 @@ test('pages so far stand apart: what is final stays what it is', async () => {
   const partial = { ...ONE_LINE, pageCount: 3, partial: true, next: '2-3' }
   await storePartial(port, 'incoming/a.pdf', partial, false)
   expect(port.content['results/a.pdf.json']).toBe('old')
-  expect(JSON.parse(String(port.content['results/a.pdf.partial.json']))).toMatchObject({
+  expect(JSON.parse(String(port.content['partials/a.pdf.json']))).toMatchObject({
     text: '你好',
     pageCount: 3,
     partial: true,

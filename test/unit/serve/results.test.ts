@@ -144,7 +144,7 @@ test('a PDF is there where it was stored', async () => {
 
 test('a file that could not be read is its error', async () => {
   const error = JSON.stringify({ error: { code: 'encrypted-pdf', message: 'Expected no password.' } })
-  const objects = { ...UPLOADED, [`results/results/uploads/${ID}.error.json`]: error }
+  const objects = { ...UPLOADED, [`results/errors/uploads/${ID}.json`]: error }
   expect(await refusal(objects, MINUTE)).toEqual(['encrypted-pdf', 'Expected no password.'])
 })
 
