@@ -7,7 +7,7 @@ import { createReadThrough, modelTag } from './cache/read-through.ts'
 import { fingerprint } from './cache/release-fingerprint.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import { readConfiguration } from './configuration.ts'
-import { loadEngine } from './engine/load.ts'
+import { loadEngine, workerFile } from './engine/load.ts'
 import { firstCallOnly, once } from './lazy.ts'
 import { createLog } from './log.ts'
 import type { HttpAnswer } from './reply/http.ts'
@@ -20,7 +20,8 @@ const { uploadsQueue, apiKeysParameter } = configuration
 const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
 const { transcribe, model } = await loadEngine(configuration)
-const release = await fingerprint([import.meta.filename, `${configuration.modelsDir}/manifest.json`])
+const reads = [import.meta.filename, workerFile(), `${configuration.modelsDir}/manifest.json`]
+const release = await fingerprint(reads)
 const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 

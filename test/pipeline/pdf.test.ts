@@ -1,24 +1,20 @@
 // PDFs through the real engine: pages as they are seen, pages by the text they carry, and files that are broken.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openFile } from '../../functions/ocr/engine/files/open-file.ts'
-import { sizeOf } from '../../functions/ocr/engine/files/pdf.ts'
+import { sizeOf } from '../../functions/ocr/engine/files/pdf/pdf.ts'
 import type { Document, Page, Polygon } from '../../functions/ocr/engine/vocabulary.ts'
 import { OcrError } from '../../functions/ocr/engine/vocabulary.ts'
-import { WASM_FILES } from '../../functions/ocr/names.ts'
 import { encrypted, makePdf, missing, namedFont, picture, scanWith, words } from '../fixtures/pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'
+import { fileParts } from '../support/file-parts.ts'
 import { transcribe } from './engine.ts'
 
 const { truth } = readFixture('ticket')
 const letters = (text: string) => text.normalize('NFKC').replaceAll(/[ \t]/g, '').replaceAll(/\n+/g, '\n')
 const codes = (page: Page) => page.warnings.map(({ code }) => code)
 
-const require = createRequire(import.meta.url)
-const open = (bytes: Uint8Array) =>
-  openFile(bytes, async (name) => readFileSync(require.resolve(WASM_FILES[name])))
+const open = (bytes: Uint8Array) => openFile(bytes, fileParts)
 
 async function refusal(bytes: Uint8Array): Promise<{ code: string; message: string }> {
   const outcome = await transcribe(bytes).catch((error: unknown) => error)

@@ -14,6 +14,7 @@ const parts: Parts = {
   },
   model: { id: 'm', version: '1' },
   loadWasm: never,
+  worker: { warm: never, run: never, replace: never },
   now: () => 0,
 }
 const pixels = { width: 64, height: 48, channels: 3 } as const

@@ -1,6 +1,6 @@
 // A PDF page in, the characters that its text is made of out: where they stand, and whether they can be believed.
 
-import type { Point } from '../vocabulary.ts'
+import type { Point } from '../../vocabulary.ts'
 import { numbersAt, type Pdfium, withMemory } from './pdfium.ts'
 
 /** Lengths in pixels of the page's raster, y down. */
