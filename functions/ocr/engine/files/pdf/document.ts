@@ -66,7 +66,7 @@ export async function openDocument(bytes: Uint8Array, wasm: Wasm): Promise<PdfDo
   return {
     pageCount,
     withPage(number, work) {
-      const page = pdfium._FPDF_LoadPage!(document, number - 1)
+      const page = loadPage(pdfium, document, number - 1)
       if (page === 0) throw unreadable(`page ${number} of ${pageCount} is broken`)
       if (form) pdfium._FORM_OnAfterLoadPage!(page, form)
       try {
@@ -77,6 +77,16 @@ export async function openDocument(bytes: Uint8Array, wasm: Wasm): Promise<PdfDo
       }
     },
   }
+}
+
+/** 0 where there is none. A CropBox that shows nothing of the MediaBox is a mistake: readers show the MediaBox then. */
+function loadPage(pdfium: Pdfium, document: number, index: number): number {
+  const page = pdfium._FPDF_LoadPage!(document, index)
+  if (page === 0 || pdfium._FPDF_GetPageWidthF!(page) * pdfium._FPDF_GetPageHeightF!(page) > 0) return page
+  // An empty CropBox counts as none, in a page that is loaded from then on.
+  pdfium._FPDFPage_SetCropBox!(page, 0, 0, 0, 0)
+  pdfium._FPDF_ClosePage!(page)
+  return pdfium._FPDF_LoadPage!(document, index)
 }
 
 /** What was filled into a form is drawn by its environment: an FPDF_FORMFILLINFO without callbacks. 0: there is none. */
