@@ -1,6 +1,6 @@
 // Bytes of one file in, its pages out, each decoded when it is asked for: one page is in memory at a time.
 import { type ApartParts, openApart } from './apart.ts'
-import { openPicture } from './image.ts'
+import { decodeFrame, openPicture } from './image.ts'
 import type { PagedFile } from './paged-file.ts'
 import { formatOf } from './sniff.ts'
 
@@ -12,5 +12,11 @@ export async function openFile(bytes: Uint8Array, parts: ApartParts): Promise<Pa
   const { format, name } = formatOf(bytes)
   if (format === 'pdf' || format === 'heic') return openApart(format, bytes, parts)
   if (format === 'bmp') return (await import('./bmp.ts')).openBmp(bytes)
+  if (format === 'tiff') return (await import('./tiff.ts')).openTiff(bytes)
+  if (format === 'gif' || format === 'webp') {
+    const { openAnimation } = await import('./animation.ts')
+    const animation = openAnimation(bytes, format, name, decodeFrame)
+    if (animation) return animation
+  }
   return openPicture(bytes, name)
 }

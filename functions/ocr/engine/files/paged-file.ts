@@ -33,6 +33,29 @@ export interface PagedFile {
   close?(): void
 }
 
+/** A part of an animation. */
+export interface Frame {
+  /** Of its upper left corner on the canvas. */
+  readonly x: number
+  readonly y: number
+  readonly widthPx: number
+  readonly heightPx: number
+  /** What becomes of it before the next one is drawn: it stays, becomes transparent, or what was there comes back. */
+  readonly disposal: 'keep' | 'clear' | 'restore'
+  /** Known to have no transparent pixel. */
+  readonly isOpaque: boolean
+  /** What is transparent shows what was there; otherwise it replaces that. */
+  readonly isBlended: boolean
+  /** A picture of this frame alone. */
+  readonly file: () => Uint8Array
+}
+
+export interface Frames {
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly frames: readonly Frame[]
+}
+
 /** WebAssembly that a decoder needs, compiled, by the name of its package; asked for with each file that needs it. */
 export type LoadWasm = (name: WasmName) => Promise<Wasm>
 export type WasmName = 'pdfium' | 'libheif'
