@@ -107,7 +107,8 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
   const found = await find(clean.page, reading)
   const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
-  const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
+  // One line is believed whatever it is, where there is any.
+  const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) =>
       extract(found.page, polygon, reading.recogniser.heightPx),
@@ -124,7 +125,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     ...arranged,
     warnings: [
       ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],
-      ...[...dropped(boxes, kept), ...unsupported(foreign.size)],
+      ...[...(options.mode === 'line' ? [] : dropped(boxes, kept)), ...unsupported(foreign.size)],
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),
