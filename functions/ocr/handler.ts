@@ -12,6 +12,7 @@ import { firstCallOnly, once } from './lazy.ts'
 import { createLog } from './log.ts'
 import type { HttpAnswer } from './reply/http.ts'
 import { createHandler } from './serve/lambda-response.ts'
+import { createReplacement } from './serve/replacement.ts'
 import { createServe } from './serve/router.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
@@ -40,7 +41,8 @@ const batch = once(async () => {
   return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, sendAgain })
 })
 
-export const handler = createHandler(work)
+const afterwards = createReplacement(process, configuration.memoryMarkBytes, log)
+export const handler = createHandler(work, globalThis.awslambda, afterwards)
 
 /** Function URL events are answered; S3 events, through SQS or not, are worked off. Throws on anything else. */
 async function work(event: unknown, context: Context): Promise<HttpAnswer | SQSBatchResponse> {

@@ -188,3 +188,6 @@ export const WASM_FILES = {
 
 /** Beside the bundle's entry: the code of worker threads. */
 export const WORKER_FILE = 'worker.mjs'
+
+/** Of CloudWatch metrics that the function writes into its log. */
+export const METRICS_NAMESPACE = 'serverless-ocr'

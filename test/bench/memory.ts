@@ -18,7 +18,11 @@ const USAGE = `usage: npm run bench:memory -- [--count N] [--no-hostile] [--out 
   --cases DIR    more hostile files (default ../shared/cases/hostile, where it is there)`
 
 /** As the function is deployed. */
-const VARIABLES = { OCR_THREADS: '1', AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769', ...JSON.parse(process.env.XV ?? '{}') }
+const VARIABLES = {
+  OCR_THREADS: '1',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
+  ...JSON.parse(process.env.XV ?? '{}'),
+}
 const BARS = { mixedMb: 650, growth: 1.05, hostileMb: 1200, afterMb: 500, afterMs: 5000 }
 
 interface Step {
