@@ -32,12 +32,15 @@ const ROOMS: readonly Room[] = [
   ['ocr/contract/', '', PURE],
 
   // The engine computes. Its rooms share what lies at its top and know nothing of each other; its top joins them.
-  ['ocr/engine/load.ts', 'ocr/engine/ ocr/names.ts node:fs/promises node:path', QUIET],
+  ['ocr/engine/load.ts', 'ocr/engine/ ocr/names.ts node:fs node:fs/promises node:path', QUIET],
+  ['ocr/engine/worker/', 'ocr/engine/vocabulary.ts node:worker_threads', QUIET],
   ['ocr/engine/session.ts', 'ocr/engine/* onnxruntime-node node:crypto', PURE],
   ['ocr/engine/raster.ts', 'ocr/engine/* sharp', PURE],
   ['ocr/engine/files/image.ts', 'ocr/engine/files/ ocr/engine/* sharp', PURE],
-  ['ocr/engine/files/pdfium.ts', '@hyzyla/pdfium', PURE],
+  ['ocr/engine/files/pdf/pdfium.ts', '@hyzyla/pdfium', PURE],
   ['ocr/engine/files/heif.ts', 'ocr/engine/files/ ocr/engine/* libheif-js', PURE],
+  ['ocr/engine/files/apart.ts', 'ocr/engine/files/ ocr/engine/* ocr/engine/worker/bounded-worker.ts', PURE],
+  ['ocr/engine/files/paged-jobs.ts', 'ocr/engine/files/ ocr/engine/worker/messages.ts', PURE],
   ['ocr/engine/files/', 'ocr/engine/*', PURE],
   ['ocr/engine/find/', 'ocr/engine/*', PURE],
   ['ocr/engine/read/', 'ocr/engine/*', PURE],
@@ -88,6 +91,9 @@ const ROOMS: readonly Room[] = [
     `${QUIET} eval innerHTML outerHTML insertAdjacentHTML`,
   ],
 
+  // What worker threads do.
+  ['ocr/worker.ts', 'ocr/engine/files/ ocr/engine/worker/', QUIET],
+
   // The two doors, and what they are told.
   ['ocr/configuration.ts', `ocr/cache/result-cache.ts ocr/log.ts ${WORDS} node:path`, QUIET],
   [
@@ -128,6 +134,7 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'names.ts',
     'ports.ts',
+    'worker.ts',
   ],
   infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'architecture.svg', 'environments.ts'],
   test: ['reporter.ts', 'rooms.test.ts', 'run.ts'],
@@ -247,7 +254,7 @@ test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on',
   expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
 })
 
-test.each(['', 'files', 'find', 'read', 'read/decode', 'arrange'])(
+test.each(['', 'files', 'files/pdf', 'worker', 'find', 'read', 'read/decode', 'arrange'])(
   'engine/%s can be taken in at a glance',
   (room) => {
     const files = filesIn(`functions/ocr/engine/${room}`)
@@ -307,7 +314,7 @@ test.each([
     "const s3 = await import('@aws-sdk/client-s3')",
     'imports @aws-sdk/client-s3',
   ],
-  ['functions/ocr/engine/files/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
+  ['functions/ocr/engine/files/pdf/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
   [
     'functions/ocr/engine/files/open-file.ts',
     "import 'libheif-js/wasm-bundle.js'",

@@ -38,7 +38,12 @@ export interface Configuration {
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
   readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
+  /** An execution environment that takes more memory than this is replaced after its answer; absent where its size is not known. */
+  readonly memoryMarkBytes: number | undefined
 }
+
+/** Of the memory that an execution environment has: what is left bears the page after this one. */
+const MEMORY_MARK = 0.7
 
 /** What reads where OCR_DECODER says nothing. */
 const DEFAULT_DECODER: Decoder = 'beam'
@@ -54,12 +59,13 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
   const uploadsBucket = value(ENV.uploadsBucket)
   const resultsBucket = value(ENV.resultsBucket)
   const endpoint = value('AWS_ENDPOINT_URL_S3')
+  const memoryMb = value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')
   return {
     modelsDir: value(ENV.modelsDir) ?? path.join(bundleDir, 'models'),
     assetsDir: path.join(bundleDir, 'assets'),
     recogniser: value(ENV.recogniser),
     decoder: readDecoder(env),
-    threads: threads(value(ENV.threads), value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
+    threads: threads(value(ENV.threads), memoryMb),
     uploadsBucket,
     resultsBucket,
     uploadsOrigin: uploadsBucket && originOf(uploadsBucket, endpoint, value('AWS_REGION')),
@@ -74,6 +80,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     localS3: endpoint !== undefined,
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
+    memoryMarkBytes: Number(memoryMb) > 0 ? Number(memoryMb) * 2 ** 20 * MEMORY_MARK : undefined,
   }
 }
 

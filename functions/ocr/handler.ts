@@ -7,11 +7,12 @@ import { createReadThrough, modelTag } from './cache/read-through.ts'
 import { fingerprint } from './cache/release-fingerprint.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import { readConfiguration } from './configuration.ts'
-import { loadEngine } from './engine/load.ts'
+import { loadEngine, workerFile } from './engine/load.ts'
 import { firstCallOnly, once } from './lazy.ts'
 import { createLog } from './log.ts'
 import type { HttpAnswer } from './reply/http.ts'
 import { createHandler } from './serve/lambda-response.ts'
+import { createReplacement } from './serve/replacement.ts'
 import { createServe } from './serve/router.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
@@ -20,7 +21,8 @@ const { apiKeysParameter } = configuration
 const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
 const { transcribe, model } = await loadEngine(configuration)
-const release = await fingerprint([import.meta.filename, `${configuration.modelsDir}/manifest.json`])
+const reads = [import.meta.filename, workerFile(), `${configuration.modelsDir}/manifest.json`]
+const release = await fingerprint(reads)
 const tag = modelTag(model, configuration.decoder, release)
 const isColdStart = firstCallOnly()
 
@@ -39,7 +41,8 @@ const batch = once(async () => {
   return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, send })
 })
 
-export const handler = createHandler(work)
+const afterwards = createReplacement(process, configuration.memoryMarkBytes, log)
+export const handler = createHandler(work, globalThis.awslambda, afterwards)
 
 /** Function URL events are answered; S3 events, through SQS or not, are worked off. Throws on anything else. */
 async function work(event: unknown, context: Context): Promise<HttpAnswer | SQSBatchResponse> {

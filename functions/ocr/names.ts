@@ -177,3 +177,9 @@ export const WASM_FILES = {
   pdfium: '@hyzyla/pdfium/pdfium.wasm',
   libheif: 'libheif-js/libheif-wasm/libheif.wasm',
 } as const
+
+/** Beside the bundle's entry: the code of worker threads. */
+export const WORKER_FILE = 'worker.mjs'
+
+/** Of CloudWatch metrics that the function writes into its log. */
+export const METRICS_NAMESPACE = 'serverless-ocr'

@@ -23,6 +23,7 @@ test('without any variable there are defaults', () => {
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
+    memoryMarkBytes: undefined,
   })
 })
 
@@ -72,6 +73,7 @@ test('every variable is taken', () => {
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
+    memoryMarkBytes: 7168 * 2 ** 20,
   })
 })
 
@@ -93,6 +95,12 @@ test.each([
   ['10240', 5],
 ])('%s MB pay for %i threads', (AWS_LAMBDA_FUNCTION_MEMORY_SIZE, threads) => {
   expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE }, '/').threads).toBe(threads)
+})
+
+test('the mark of memory is 70 % of what there is', () => {
+  expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000' }, '/').memoryMarkBytes).toBe(
+    700 * 2 ** 20,
+  )
 })
 
 test.each([

@@ -71,21 +71,6 @@ export function crop(raster: Raster, { x0, y0, x1, y1 }: Part): Raster {
   return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
 }
 
-/** Rows that lie `strideBytes` apart, one after the other: a copy. */
-export function packRows(
-  data: Uint8Array,
-  strideBytes: number,
-  rowBytes: number,
-  heightPx: number,
-): Uint8Array {
-  if (strideBytes === rowBytes) return data.slice(0, rowBytes * heightPx)
-  const packed = new Uint8Array(rowBytes * heightPx)
-  for (let y = 0; y < heightPx; y++) {
-    packed.set(data.subarray(y * strideBytes, y * strideBytes + rowBytes), y * rowBytes)
-  }
-  return packed
-}
-
 /** Luma of ITU-R BT.601. */
 export function toGrey(raster: Raster): Raster {
   if (raster.channels === 1) return raster

@@ -24,6 +24,7 @@ import {
   type TranscribeOptions,
   type Warning,
 } from './vocabulary.ts'
+import type { BoundedWorker } from './worker/bounded-worker.ts'
 
 /** A box read with less confidence is a stain, a logo or a texture more often than text (PaddleOCR's drop_score). */
 const MIN_CONFIDENCE = 0.5
@@ -36,12 +37,16 @@ const FOREIGN_CONFIDENCE = MIN_CONFIDENCE
 const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
 /** What is made of all pictures takes as much again, in an execution environment that may have no more than 1769 MB. */
 const MAX_PICTURE_BYTES = 128 * 1024 * 1024
+/** A PDF page that takes longer to be drawn is broken or hostile. Most take less than a tenth of a second. */
+const MAX_PAGE_MS = 10_000
 
 export interface Parts {
   readonly detector: Detector
   readonly recogniser: Recogniser
   readonly model: Document['model']
   readonly loadWasm: LoadWasm
+  /** Does what files could hurt. */
+  readonly worker: BoundedWorker
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   /** Of all pages of a document together; the default is what the memory bears. */
@@ -60,34 +65,41 @@ export function createTranscriber(parts: Parts): Transcribe {
     const { time, timings } = stopwatch(parts.now)
     const reading = { ...parts, time, options }
 
-    const file = await time('decode', () => openFile(bytes, parts.loadWasm))
-    const chosen = choosePages(options.pages, file.pageCount)
-    const read = capPictures(
-      (number, room) =>
-        readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
-      parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
-    )
-    const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
-      ...control,
-      onPage: (page) => control.onPage?.(page, file.pageCount),
-    })
-    const left = chosen.slice(pages.length)
-    return {
-      text: pages.map((page) => page.text).join('\n\n'),
-      pages,
-      pageCount: file.pageCount,
-      ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
-      model: parts.model,
-      timings: timings(),
+    // What is drawn has to be read as well.
+    const limitMs = () => Math.min(MAX_PAGE_MS, (control.remainingMs?.() ?? Number.POSITIVE_INFINITY) / 2)
+    const file = await time('decode', () => openFile(bytes, { ...parts, limitMs }))
+    try {
+      const chosen = choosePages(options.pages, file.pageCount)
+      const read = capPictures(
+        (number, room) =>
+          readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
+        parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
+      )
+      const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
+        ...control,
+        onPage: (page) => control.onPage?.(page, file.pageCount),
+      })
+      const left = chosen.slice(pages.length)
+      return {
+        text: pages.map((page) => page.text).join('\n\n'),
+        pages,
+        pageCount: file.pageCount,
+        ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
+        model: parts.model,
+        timings: timings(),
+      }
+    } finally {
+      file.close?.()
     }
   }
 }
 
 async function readPage(file: PagedFile, number: number, reading: Reading): Promise<Page> {
   const { time, options } = reading
-  const layer = options.mode === 'page' ? await time('decode', () => file.textLayer?.(number)) : undefined
-  const isTaken = layer !== undefined && (layer.isUnseen || options.pdfText === 'prefer')
-  if (isTaken) return takePage(file, number, layer, reading)
+  const onlyUnseen = options.pdfText !== 'prefer'
+  const layer =
+    options.mode === 'page' ? await time('decode', () => file.textLayer?.(number, onlyUnseen)) : undefined
+  if (layer) return takePage(file, number, layer, reading)
 
   const image = await time('decode', () => file.decode(number))
   const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
@@ -95,7 +107,8 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
   const found = await find(clean.page, reading)
   const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
-  const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
+  // One line is believed whatever it is, where there is any.
+  const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
@@ -110,7 +123,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     ...arranged,
     warnings: [
       ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],
-      ...[...dropped(boxes, kept), ...unsupported(foreign.size)],
+      ...[...(options.mode === 'line' ? [] : dropped(boxes, kept)), ...unsupported(foreign.size)],
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),

@@ -148,6 +148,8 @@ export const DEFAULT_OPTIONS: TranscribeOptions = {
 export interface Control {
   /** Asked before each page but the first: true leaves it and all after it, and marks the document as partial. */
   readonly isOutOfTime?: () => boolean
+  /** Milliseconds until there is no time for anything: a page that takes most of them to be drawn is given up. */
+  readonly remainingMs?: () => number
   /** Called with each page as soon as it is read, and how many the file has, and waited for. */
   readonly onPage?: (page: Page, pageCount?: number) => void | Promise<void>
   /** Pages to read at most; absent: no cap. */

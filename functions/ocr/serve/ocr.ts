@@ -31,9 +31,10 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
     facts.cache = 'not-modified'
     return notModifiedAnswer({ ...KEPT_BY_SENDER, etag })
   }
-  const isOutOfTime = createDeadline(asked.remainingMs)
+  const { remainingMs } = asked
+  const time = { isOutOfTime: createDeadline(remainingMs), remainingMs }
   const { read, model } = parts
-  const reading: ReadParts = { read, model, options, noStore: request.noStore, coldStart, isOutOfTime }
+  const reading: ReadParts = { read, model, options, noStore: request.noStore, coldStart, ...time }
   if (request.format === 'ndjson') {
     const { streamLines } = await import('./ndjson.ts')
     return streamLines(files, reading, asked, (outcomes) => headersOf(outcomes, request))

@@ -1,7 +1,7 @@
 // The characters of a PDF page in, lines of text with their words out.
 
-import type { Character, Line, Point, Polygon, Word } from '../vocabulary.ts'
-import type { PdfCharacter } from './pdf-characters.ts'
+import type { Character, Line, Point, Polygon, Word } from '../../vocabulary.ts'
+import type { PdfCharacter } from './characters.ts'
 
 /** In font sizes: a wider gap parts columns, a smaller step off the base line is an index or an exponent. */
 const COLUMN_GAP = 1.5

@@ -1,9 +1,10 @@
 // Bytes of a PDF in; its pages as rasters, and the characters they carry as text, out.
 
-import { packRows } from '../raster.ts'
-import { OcrError, type Raster } from '../vocabulary.ts'
-import { type PdfCharacter, readCharacters } from './pdf-characters.ts'
-import { createPdfium, type LoadBytes, numbersAt, type Pdfium, withMemory } from './pdfium.ts'
+import { OcrError, type Raster } from '../../vocabulary.ts'
+import { packRows } from '../pack-rows.ts'
+import type { Wasm } from '../paged-file.ts'
+import { type PdfCharacter, readCharacters } from './characters.ts'
+import { createPdfium, numbersAt, type Pdfium, withMemory } from './pdfium.ts'
 
 export interface PdfPage {
   /** As a viewer shows it: cropped and turned. In points of 1/72 inch. */
@@ -20,7 +21,7 @@ export interface PdfPage {
 
 export interface PdfDocument {
   readonly pageCount: number
-  /** Runs `work` with a page that is closed afterwards. Throws `Error` for a page that cannot be loaded. */
+  /** Runs `work` with a page that is closed afterwards. Throws `OcrError('unreadable-pdf')` for one that cannot be loaded. */
   withPage<T>(number: number, work: (page: PdfPage) => T): T
 }
 
@@ -46,8 +47,8 @@ export const unreadable = (what: string, cause?: unknown): OcrError =>
  * Opens a library for this document alone: whatever the file does to it ends with the file.
  * Throws `OcrError`: `encrypted-pdf`, `unreadable-pdf`.
  */
-export async function openDocument(bytes: Uint8Array, loadWasm: LoadBytes): Promise<PdfDocument> {
-  const pdfium = await createPdfium(loadWasm)
+export async function openDocument(bytes: Uint8Array, wasm: Wasm): Promise<PdfDocument> {
+  const pdfium = await createPdfium(wasm)
   const at = pdfium.wasmExports.malloc(bytes.length)
   if (at === 0) throw unreadable('this one is too large to be opened')
   pdfium.HEAPU8.set(bytes, at)
@@ -61,11 +62,12 @@ export async function openDocument(bytes: Uint8Array, loadWasm: LoadBytes): Prom
     throw new OcrError('encrypted-pdf', sentence)
   }
   const form = openForm(pdfium, document)
+  const pageCount = pdfium._FPDF_GetPageCount!(document)
   return {
-    pageCount: pdfium._FPDF_GetPageCount!(document),
+    pageCount,
     withPage(number, work) {
-      const page = pdfium._FPDF_LoadPage!(document, number - 1)
-      if (page === 0) throw new Error(`PDFium cannot load page ${number}`)
+      const page = loadPage(pdfium, document, number - 1)
+      if (page === 0) throw unreadable(`page ${number} of ${pageCount} is broken`)
       if (form) pdfium._FORM_OnAfterLoadPage!(page, form)
       try {
         return work(asPage(pdfium, page, form))
@@ -75,6 +77,16 @@ export async function openDocument(bytes: Uint8Array, loadWasm: LoadBytes): Prom
       }
     },
   }
+}
+
+/** 0 where there is none. A CropBox that shows nothing of the MediaBox is a mistake: readers show the MediaBox then. */
+function loadPage(pdfium: Pdfium, document: number, index: number): number {
+  const page = pdfium._FPDF_LoadPage!(document, index)
+  if (page === 0 || pdfium._FPDF_GetPageWidthF!(page) * pdfium._FPDF_GetPageHeightF!(page) > 0) return page
+  // An empty CropBox counts as none, in a page that is loaded from then on.
+  pdfium._FPDFPage_SetCropBox!(page, 0, 0, 0, 0)
+  pdfium._FPDF_ClosePage!(page)
+  return pdfium._FPDF_LoadPage!(document, index)
 }
 
 /** What was filled into a form is drawn by its environment: an FPDF_FORMFILLINFO without callbacks. 0: there is none. */

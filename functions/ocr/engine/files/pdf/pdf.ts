@@ -1,12 +1,11 @@
 // Bytes of a PDF in, its pages out: as a viewer shows them, or as the text they carry.
 
-import { MIN_SIDE_PX } from '../limits.ts'
-import type { Line } from '../vocabulary.ts'
-import type { DecodedPage, PagedFile, TextLayer } from './paged-file.ts'
-import type { PdfCharacter } from './pdf-characters.ts'
-import { openDocument, type PdfDocument, type PdfPage, unreadable } from './pdf-document.ts'
-import { linesOf } from './pdf-lines.ts'
-import type { LoadBytes } from './pdfium.ts'
+import { MIN_SIDE_PX } from '../../limits.ts'
+import type { Line } from '../../vocabulary.ts'
+import type { DecodedPage, PagedFile, TextLayer, Wasm } from '../paged-file.ts'
+import type { PdfCharacter } from './characters.ts'
+import { openDocument, type PdfPage, unreadable } from './document.ts'
+import { linesOf } from './lines.ts'
 
 /**
  * Print of 8 points is 22 pixels high at this resolution, of which the recogniser needs no more. Small pages, whose print
@@ -28,30 +27,20 @@ const NO_FONT =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/u
 
 /**
+ * A page that cannot be loaded leaves the library as it was. What else is thrown is a fault of the library, which is in no
+ * known state afterwards.
  * Throws `OcrError`: `encrypted-pdf`, `unreadable-pdf`.
- * @param loadWasm brings pdfium.wasm
+ * @param wasm pdfium.wasm, compiled
  */
-export async function openPdf(bytes: Uint8Array, loadWasm: LoadBytes): Promise<PagedFile> {
-  let document: PdfDocument | undefined = await openDocument(bytes, loadWasm)
+export async function openPdf(bytes: Uint8Array, wasm: Wasm): Promise<PagedFile> {
+  const document = await openDocument(bytes, wasm)
   const { pageCount } = document
   if (pageCount === 0) throw unreadable('this one has no pages')
-
-  /** After a fault the library is in no known state: the next page gets a new one. */
-  async function withPage<T>(number: number, work: (page: PdfPage) => T): Promise<T> {
-    try {
-      document ??= await openDocument(bytes, loadWasm)
-      return document.withPage(number, work)
-    } catch (cause) {
-      document = undefined
-      throw unreadable(`page ${number} of ${pageCount} is broken`, cause)
-    }
-  }
-
   return {
     pageCount,
-    decode: (number) => withPage(number, render),
-    // A page without text that makes sense may still be seen, and `decode` says what is wrong with a broken one.
-    textLayer: (number) => withPage(number, readTextLayer).catch(() => undefined),
+    decode: async (number) => document.withPage(number, render),
+    textLayer: async (number, onlyUnseen) =>
+      document.withPage(number, (page) => readTextLayer(page, onlyUnseen)),
   }
 }
 
@@ -86,16 +75,17 @@ function render(page: PdfPage): DecodedPage {
   }
 }
 
-function readTextLayer(page: PdfPage): TextLayer | undefined {
+function readTextLayer(page: PdfPage, onlyUnseen: boolean): TextLayer | undefined {
   const { dpi, widthPx, heightPx } = sizeOf(page)
   const isOnPage = ({ origin: [x, y] }: PdfCharacter) => x >= 0 && y >= 0 && x <= widthPx && y <= heightPx
   const characters = page.characters(widthPx, heightPx).filter(isOnPage)
   const inked = characters.filter(({ text }) => text.trim() !== '')
   if (inked.length === 0) return undefined
   if (inked.filter(({ isMapped }) => !isMapped).length > inked.length * MAX_UNMAPPED) return undefined
+  const isUnseen = inked.some(({ text, hasFont }) => !hasFont && NO_FONT.test(text))
+  if (onlyUnseen && !isUnseen) return undefined
   const lines = linesOf(characters)
   const cover = lines.reduce((sum, line) => sum + areaOf(line), 0) / (widthPx * heightPx)
-  const isUnseen = inked.some(({ text, hasFont }) => !hasFont && NO_FONT.test(text))
   const isMore = page.hasFormFields() || (page.pictureShare() > SCAN_SHARE && cover < LEAST_COVER)
   return isMore && !isUnseen ? undefined : { dpi, widthPx, heightPx, lines, isUnseen }
 }

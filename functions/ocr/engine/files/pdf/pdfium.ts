@@ -1,5 +1,6 @@
-// Nothing in, PDFium out: a library of functions on pointers, in a memory of its own. The one file that imports it.
+// PDFium's compiled WebAssembly in, PDFium out: a library of functions on pointers, in a memory of its own. The one file that imports it.
 // The functions: https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/
+import { PDFiumModule } from '@hyzyla/pdfium'
 import type { LoadPdfiumOptions } from '@hyzyla/pdfium/dist/vendor/pdfium.esm.js'
 
 /** Pointers are numbers, and so are truth values. */
@@ -12,8 +13,6 @@ export interface Pdfium {
   readonly [name: `_FPDF${string}` | `_FORM_${string}`]: PdfiumFunction
 }
 
-export type LoadBytes = () => Promise<Uint8Array>
-
 /** A page that wants more is broken or hostile; the rest of the function has to live, too. */
 const MAX_MEMORY_BYTES = 512 * 2 ** 20
 
@@ -21,29 +20,12 @@ type Imports = Readonly<Record<string, Readonly<Record<string, (...args: number[
 type Instance = { readonly exports: object }
 
 /** Node has it; TypeScript declares it for browsers only. */
-const { compile, Instance } = (
-  globalThis as unknown as {
-    WebAssembly: {
-      compile(bytes: Uint8Array): Promise<object>
-      Instance: new (module: object, imports: Imports) => Instance
-    }
-  }
+const { Instance } = (
+  globalThis as unknown as { WebAssembly: { Instance: new (module: object, imports: Imports) => Instance } }
 ).WebAssembly
 
-let compiled: Promise<object> | undefined
-
-/** Compiled once, however many files there are; what fails is tried again with the next. */
-async function compileOnce(loadWasm: LoadBytes): Promise<object> {
-  compiled ??= loadWasm().then((bytes) => compile(bytes))
-  return compiled.catch((error) => {
-    compiled = undefined
-    throw error
-  })
-}
-
-/** @param loadWasm brings pdfium.wasm */
-export async function createPdfium(loadWasm: LoadBytes): Promise<Pdfium> {
-  const [{ PDFiumModule }, module] = await Promise.all([import('@hyzyla/pdfium'), compileOnce(loadWasm)])
+/** @param wasm pdfium.wasm, compiled */
+export async function createPdfium(wasm: object): Promise<Pdfium> {
   const silent = () => {}
   const options = {
     ...{ locateFile: () => '', print: silent, printErr: silent },
@@ -51,7 +33,7 @@ export async function createPdfium(loadWasm: LoadBytes): Promise<Pdfium> {
       const resize = imports.env!.emscripten_resize_heap!
       const bounded = (bytes: number) => (bytes >>> 0 > MAX_MEMORY_BYTES ? 0 : resize(bytes))
       const env = { ...imports.env, emscripten_resize_heap: bounded }
-      const instance = new Instance(module, { ...imports, env })
+      const instance = new Instance(wasm, { ...imports, env })
       done(instance)
       return instance.exports
     },

@@ -1,6 +1,6 @@
 // A PDF page in, the characters that its text is made of out: where they stand, and whether they can be believed.
 
-import type { Point } from '../vocabulary.ts'
+import type { Point } from '../../vocabulary.ts'
 import { numbersAt, type Pdfium, withMemory } from './pdfium.ts'
 
 /** Lengths in pixels of the page's raster, y down. */
@@ -65,7 +65,10 @@ function readCharacter(pdfium: Pdfium, textPage: number, index: number, map: Map
   pdfium._FPDFText_GetMatrix!(textPage, index, at)
   const [, , c, d] = numbersAt(pdfium, at, 4, Float32Array) as [number, number, number, number]
   const angle = pdfium._FPDFText_GetCharAngle!(textPage, index)
-  const ahead = map.vector(Math.cos(angle), -Math.sin(angle))
+  const size = pdfium._FPDFText_GetFontSize!(textPage, index)
+  // PDFium's angle is that of the text's matrix. A negative size is half a turn more, which mostly undoes another.
+  const sign = size < 0 ? -1 : 1
+  const ahead = map.vector(Math.cos(angle) * sign, -Math.sin(angle) * sign)
   const length = Math.hypot(...ahead)
   const code = pdfium._FPDFText_GetUnicode!(textPage, index)
   return {
@@ -73,7 +76,7 @@ function readCharacter(pdfium: Pdfium, textPage: number, index: number, map: Map
     box: [map.point(left, top), map.point(right, bottom)],
     origin: map.point(x, y),
     direction: [ahead[0] / length, ahead[1] / length],
-    sizePx: pdfium._FPDFText_GetFontSize!(textPage, index) * Math.hypot(c, d) * length,
+    sizePx: Math.abs(size) * Math.hypot(c, d) * length,
     isMapped: isMeant(code) && pdfium._FPDFText_HasUnicodeMapError!(textPage, index) !== 1,
     hasFont: hasFont(pdfium, pdfium._FPDFText_GetTextObject!(textPage, index)),
   }

@@ -1,0 +1,52 @@
+// Formats whose decoders have a memory of their own in, the jobs out that a worker thread does for such files: the other
+// end of apart.ts. A file stays open in the thread until it is closed, or another is opened.
+import type { Jobs } from '../worker/messages.ts'
+import type { PagedFile, Wasm } from './paged-file.ts'
+
+export type ApartFormat = 'pdf' | 'heic'
+
+export interface OpenJob {
+  /** Of the file, among all that were ever opened. */
+  readonly id: number
+  readonly format: ApartFormat
+  readonly bytes: Uint8Array
+  readonly wasm: Wasm
+}
+
+export interface PageJob {
+  readonly id: number
+  readonly number: number
+}
+
+/** The answer to a job for a file that this thread has not open. */
+export const NOT_OPEN = 'not-open'
+
+export type Open = (bytes: Uint8Array, wasm: Wasm) => Promise<PagedFile>
+
+/** Names: `file.open`, `file.decode`, `file.textLayer`, `file.close`. */
+export function pagedJobs(formats: Readonly<Record<ApartFormat, Open>>): Jobs {
+  let open: { readonly id: number; readonly file: PagedFile } | undefined
+  const fileOf = (id: number) => (open?.id === id ? open.file : undefined)
+  return {
+    async 'file.open'({ id, format, bytes, wasm }: OpenJob) {
+      open = undefined
+      const file = await formats[format](bytes, wasm)
+      open = { id, file }
+      return { value: file.pageCount }
+    },
+    async 'file.decode'({ id, number }: PageJob) {
+      const file = fileOf(id)
+      if (!file) return { value: NOT_OPEN }
+      const value = await file.decode(number)
+      return { value, transfer: [value.page.data.buffer] }
+    },
+    async 'file.textLayer'({ id, number, onlyUnseen }: PageJob & { onlyUnseen: boolean }) {
+      const file = fileOf(id)
+      return { value: file ? await file.textLayer?.(number, onlyUnseen) : NOT_OPEN }
+    },
+    'file.close'({ id }: { id: number }) {
+      if (fileOf(id)) open = undefined
+      return { value: undefined }
+    },
+  }
+}

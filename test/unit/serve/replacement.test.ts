@@ -1,0 +1,18 @@
+// How much memory is too much, and what is said of it; that processes do end is in test/e2e/replacement.test.ts.
+import { expect, test } from 'vitest'
+import { createReplacement } from '../../../functions/ocr/serve/replacement.ts'
+
+function run(residentBytes: number, markBytes: number | undefined): string[] {
+  const said: string[] = []
+  const self = { memoryUsage: { rss: () => residentBytes }, exit: () => void said.push('exit') }
+  createReplacement(self, markBytes, { warn: (message) => void said.push(message) })('id')
+  return said
+}
+
+test('an execution environment over the mark says so, and ends', () => {
+  expect(run(101, 100)).toEqual(['execution environment is replaced', 'exit'])
+})
+
+test('one below it stays, and so does one whose size nobody knows', () => {
+  expect([run(100, 100), run(1e12, undefined)]).toEqual([[], []])
+})
