@@ -19,7 +19,7 @@ import { type NGram, openNGram } from './read/decode/ngram.ts'
 import { createRecogniser, type Recogniser } from './read/recognise.ts'
 import { checkSum, type Model, openModel } from './session.ts'
 import { createTranscriber } from './transcribe.ts'
-import { type Decoder, OcrError, type Transcribe } from './vocabulary.ts'
+import { type Decoder, OcrError, type OpenSource, type Transcribe } from './vocabulary.ts'
 
 export interface LoadOptions {
   /** Directory that holds manifest.json and the files it names. */
@@ -35,6 +35,7 @@ export interface LoadOptions {
 export interface LoadedEngine {
   readonly transcribe: Transcribe
   readonly model: { readonly id: string; readonly version: string }
+  readonly openSource: OpenSource
 }
 
 /**
@@ -54,6 +55,7 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
   const model = { id: entries.recogniser.id, version: entries.recogniser.version }
   return {
     model,
+    openSource: async (bytes) => (await import('./files/source.ts')).openSource(bytes, loadWasm),
     transcribe: createTranscriber({
       detector: createDetector(entries.detector, detectorModel),
       recogniser,

@@ -3,7 +3,7 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import { acceptS3, type Message, type ObjectReference } from '../accept/s3.ts'
 import { createReadThrough, type ReadThrough } from '../cache/read-through.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
-import { DETAILS, type Document, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
+import { DETAILS, type Document, type OpenSource, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import { type Format, PRESIGNED_PREFIX } from '../names.ts'
 import type { ObjectsPort } from '../ports.ts'
@@ -18,6 +18,8 @@ export interface BatchParts {
   /** From `modelTag`. */
   readonly model: string
   readonly cache: ResultCache | undefined
+  /** Looks into files, for PDFs that are made of them. */
+  readonly openSource: OpenSource
   /** Opened with the first object: a batch of test events needs no client. */
   readonly objects: () => Promise<ObjectsPort>
   readonly resultsBucket: string
@@ -140,7 +142,8 @@ async function processObject({ bucket, key }: ObjectReference, work: Work): Prom
       log.info('object has pages left', { ...note(bytes.length), ...described(document, cache) })
       return true
     }
-    const leftOut = await storeDocument(objects, key, document, coldStart, formats)
+    const files = { sources: [{ bytes, document }], open: parts.openSource }
+    const leftOut = await storeDocument(objects, key, document, coldStart, formats, files)
     log.info('object', { ...note(bytes.length), ...described(document, cache) })
     if (leftOut.length > 0) log.warn('object has no result in a format', { ...note(), formats: leftOut })
   } catch (error) {
@@ -156,9 +159,9 @@ function described({ pages, next, timings }: Document, cache: string) {
   return { pages: pages.length, next, cache, timings: roundTimings(timings) }
 }
 
-/** One reading for all formats. Who asks for the result of a presigned upload may want any that needs no picture. */
+/** One reading for all formats. Who asks for the result of a presigned upload may want any. */
 function optionsFor(key: string, formats: readonly Format[]): Partial<TranscribeOptions> {
   const needs = (key.startsWith(PRESIGNED_PREFIX) ? [...formats, 'hocr' as const] : formats).map(needsOf)
   const detail = DETAILS.findLast((each) => needs.some((need) => need.detail === each)) ?? 'line'
-  return { detail, pictures: needs.some((need) => need.pictures) }
+  return { detail }
 }

@@ -1,5 +1,5 @@
 // What an open file is, whatever its format: pages that are decoded one by one.
-import type { Line, Raster, Warning } from '../vocabulary.ts'
+import type { Line, PageText, Raster, Warning } from '../vocabulary.ts'
 
 export interface DecodedPage {
   /** Upright as far as the file says how, transparency over white. */
@@ -26,6 +26,8 @@ export interface PagedFile {
   decode(number: number): Promise<DecodedPage>
   /** Undefined where the page has no text of its own that can be used. */
   textLayer?(number: number): Promise<TextLayer | undefined>
+  /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
+  text?(number: number): Promise<PageText>
 }
 
 /** WebAssembly that a decoder needs, by the name of its package; asked for once, with the first file that needs it. */

@@ -1,7 +1,7 @@
 // Bytes of a PDF in, its pages out: as a viewer shows them, or as the text they carry.
 
 import { MIN_SIDE_PX } from '../limits.ts'
-import type { Line } from '../vocabulary.ts'
+import type { Line, PageText } from '../vocabulary.ts'
 import type { DecodedPage, PagedFile, TextLayer } from './paged-file.ts'
 import type { PdfCharacter } from './pdf-characters.ts'
 import { openDocument, type PdfDocument, type PdfPage, unreadable } from './pdf-document.ts'
@@ -52,6 +52,7 @@ export async function openPdf(bytes: Uint8Array, loadWasm: LoadBytes): Promise<P
     decode: (number) => withPage(number, render),
     // A page without text that makes sense may still be seen, and `decode` says what is wrong with a broken one.
     textLayer: (number) => withPage(number, readTextLayer).catch(() => undefined),
+    text: (number) => withPage(number, textOf),
   }
 }
 
@@ -98,6 +99,16 @@ function readTextLayer(page: PdfPage): TextLayer | undefined {
   const isUnseen = inked.some(({ text, hasFont }) => !hasFont && NO_FONT.test(text))
   const isMore = page.hasFormFields() || (page.pictureShare() > SCAN_SHARE && cover < LEAST_COVER)
   return isMore && !isUnseen ? undefined : { dpi, widthPx, heightPx, lines, isUnseen }
+}
+
+function textOf(page: PdfPage): PageText {
+  const { widthPx, heightPx } = sizeOf(page)
+  const characters = page.characters(widthPx, heightPx)
+  const shown = linesOf(characters.filter(({ isHidden, isMapped }) => isMapped && !isHidden))
+  return {
+    shown: shown.flatMap(({ words = [] }) => words.map(({ polygon }) => polygon)),
+    hasHidden: characters.some(({ isHidden }) => isHidden),
+  }
 }
 
 function areaOf({ polygon: [a, b, , d] }: Line): number {
