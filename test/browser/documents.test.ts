@@ -198,7 +198,7 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
         await read(page, { name: 'large.png', mimeType: 'image/png', buffer })
         expect((await linesOf(page))[0]).toBe('THE QUIET KETTLE')
         expect(await page.locator('.frame img').count()).toBe(1)
-        // Of the stored result, and of the file in the bucket, which has to be read again.
+        // Of the stored result, and of the file in the bucket.
         for (const [format, start] of [
           ['text', /^THE QUIET KETTLE/],
           ['hocr', /KETTLE/],

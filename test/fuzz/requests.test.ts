@@ -8,6 +8,7 @@ import { type LoadedEngine, loadEngine } from '../../functions/ocr/engine/load.t
 import { createLog } from '../../functions/ocr/log.ts'
 import { createBatch } from '../../functions/ocr/uploads/batch.ts'
 import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
+import { openSource } from '../support/open-source.ts'
 import { memoryObjects, type Server, startServe } from '../support/serve-parts.ts'
 
 const SEED = 20_261
@@ -233,6 +234,7 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         transcribe: engine.transcribe,
         model: 'm',
         cache: undefined,
+        openSource,
         objects: memory(stored),
         resultsBucket: 'results',
         formats: ['hocr'],

@@ -19,7 +19,11 @@ const HEADER_BYTES = 1024
  * @param file says what text pages have
  * @throws Error where the pages cannot be found
  */
-export async function updatePdf(bytes: Uint8Array, document: Document, file: SourceFile): Promise<Uint8Array> {
+export async function updatePdf(
+  bytes: Uint8Array,
+  document: Document,
+  file: SourceFile,
+): Promise<Uint8Array> {
   const objects = await openUnlocked(fromHeader(bytes))
   const pages = pagesOf(objects)
   if (pages.length !== document.pageCount) throw new Error('Expected as many pages as were read.')
@@ -50,7 +54,9 @@ async function openUnlocked(bytes: Uint8Array): Promise<PdfObjects> {
 }
 
 function fromHeader(bytes: Uint8Array): Uint8Array {
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEADER_BYTES)).indexOf('%PDF-')
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, HEADER_BYTES)).indexOf(
+    '%PDF-',
+  )
   return bytes.subarray(Math.max(0, at))
 }
 

@@ -3,7 +3,13 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import { acceptS3, type Message, type ObjectReference } from '../accept/s3.ts'
 import { createReadThrough, type ReadThrough } from '../cache/read-through.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
-import { DETAILS, type Document, type OpenSource, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
+import {
+  DETAILS,
+  type Document,
+  type OpenSource,
+  type Transcribe,
+  type TranscribeOptions,
+} from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import { type Format, PRESIGNED_PREFIX } from '../names.ts'
 import type { ObjectsPort } from '../ports.ts'

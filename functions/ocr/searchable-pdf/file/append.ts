@@ -2,12 +2,31 @@
 // bytes that came stay as they are. A file whose table was broken gets a whole one.
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
-import { PDFArray, PDFDict, PDFHexString, PDFName, PDFNumber, type PDFObject, type PDFRef } from '@cantoo/pdf-lib'
+import {
+  PDFArray,
+  PDFDict,
+  PDFHexString,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  type PDFRef,
+} from '@cantoo/pdf-lib'
 import type { PdfObjects } from './objects.ts'
 import type { Place } from './table.ts'
 
 /** Of the trailer, or of the stream that it is part of, what speaks of one section alone. */
-const OF_A_SECTION = ['Size', 'Prev', 'XRefStm', 'Type', 'W', 'Index', 'Length', 'Filter', 'DecodeParms', 'ID']
+const OF_A_SECTION = [
+  'Size',
+  'Prev',
+  'XRefStm',
+  'Type',
+  'W',
+  'Index',
+  'Length',
+  'Filter',
+  'DecodeParms',
+  'ID',
+]
 const ID_BYTES = 16
 
 type Entry = readonly [number: number, place: Place | null]
@@ -51,7 +70,10 @@ export function appendUpdate({ bytes, table, context }: PdfObjects): Uint8Array 
     const index = rangesOf(all).flatMap((range) => [range[0]![0], range.length])
     const own = context.obj({ Type: 'XRef', W: [1, 4, 2], Index: index, Filter: 'FlateDecode' })
     for (const [key, value] of own.entries()) dict.set(key, value)
-    return context.stream(content, Object.fromEntries(dict.entries().map(([key, value]) => [key.decodeText(), value])))
+    return context.stream(
+      content,
+      Object.fromEntries(dict.entries().map(([key, value]) => [key.decodeText(), value])),
+    )
   }
 }
 

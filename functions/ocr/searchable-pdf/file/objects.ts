@@ -1,6 +1,14 @@
 // Bytes of a PDF in, its objects out one by one as they are asked for: what nobody asks for costs nothing, however large
 // or hostile the file is.
-import { PDFContext, PDFDict, PDFName, PDFNumber, type PDFObject, PDFRawStream, PDFRef } from '@cantoo/pdf-lib'
+import {
+  PDFContext,
+  PDFDict,
+  PDFName,
+  PDFNumber,
+  type PDFObject,
+  PDFRawStream,
+  PDFRef,
+} from '@cantoo/pdf-lib'
 import type { Lookup } from './filters.ts'
 import { parseObject, parseObjectAt } from './parse.ts'
 import { objectStream, rebuildTable } from './rebuild.ts'
@@ -91,7 +99,10 @@ function open(bytes: Uint8Array, table: Table): PdfObjects {
       if (!changed && !parsed.has(objectNumber)) {
         // Whoever asks for it while it is being loaded asks in a circle.
         parsed.set(objectNumber, undefined)
-        parsed.set(objectNumber, attempt(() => load(objectNumber)))
+        parsed.set(
+          objectNumber,
+          attempt(() => load(objectNumber)),
+        )
       }
       object = changed ?? parsed.get(objectNumber)
     }

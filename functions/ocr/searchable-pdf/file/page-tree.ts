@@ -1,5 +1,5 @@
 // The objects of a PDF in, its pages out: what each is and what it inherits (ISO 32000-1, 7.7.3).
-import { PDFArray, PDFDict, PDFName, PDFNumber, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
+import { PDFArray, type PDFDict, PDFName, PDFNumber, type PDFObject, PDFRef } from '@cantoo/pdf-lib'
 import { catalogOf, dictOf, type PdfObjects } from './objects.ts'
 
 export interface PdfPage {

@@ -32,7 +32,9 @@ export function rebuildTable(bytes: Uint8Array): Table {
   return { places: new Map([...within, ...found]), trailer, isStream: within.size > 0 }
 }
 
-function* objectsIn(buffer: Buffer): Generator<readonly [offset: number, number: number, generation: number]> {
+function* objectsIn(
+  buffer: Buffer,
+): Generator<readonly [offset: number, number: number, generation: number]> {
   let after = -1
   for (let from = 0; from < buffer.length; from += WINDOW_BYTES) {
     const text = buffer.toString('latin1', from, from + WINDOW_BYTES + OVERLAP_BYTES)
@@ -90,4 +92,5 @@ function lastTrailer(buffer: Buffer): PDFDict | undefined {
   return undefined
 }
 
-const trailerOf = (catalog: number): PDFDict => parseObject(Buffer.from(`<</Root ${catalog} 0 R>>`)) as PDFDict
+const trailerOf = (catalog: number): PDFDict =>
+  parseObject(Buffer.from(`<</Root ${catalog} 0 R>>`)) as PDFDict

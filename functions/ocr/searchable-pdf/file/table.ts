@@ -50,7 +50,8 @@ export function readTable(bytes: Uint8Array): Table {
   for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    if (!(at > 0 && at < bytes.length) || seen.size > MAX_SECTIONS) throw new Error('Expected a table of objects.')
+    if (!(at > 0 && at < bytes.length) || seen.size > MAX_SECTIONS)
+      throw new Error('Expected a table of objects.')
     const section = readSection(bytes, at, places)
     newest ??= section
     const [more, before] = [numberIn(section.trailer, 'XRefStm'), numberIn(section.trailer, 'Prev')]
@@ -64,7 +65,11 @@ export function readTable(bytes: Uint8Array): Table {
 function readSection(bytes: Uint8Array, at: number, places: Map<number, Place | null>): Section {
   const head = /^\s*xref\s/.exec(text(bytes, at, at + 32))
   // What stands in the table must not need the table.
-  if (!head) return readStream(parseObjectAt(bytes, at, (each) => each), places)
+  if (!head)
+    return readStream(
+      parseObjectAt(bytes, at, (each) => each),
+      places,
+    )
   const end = readEntries(bytes, at + head[0].length, places)
   const trailer = parseObject(bytes.subarray(end))
   if (!(trailer instanceof PDFDict)) throw new Error('Expected a trailer.')

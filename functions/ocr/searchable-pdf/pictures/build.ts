@@ -33,7 +33,12 @@ const PICTURE = 'P1'
  */
 export async function buildPdf(parts: readonly Part[], whole: Document): Promise<Uint8Array> {
   const context = PDFContext.create()
-  const building = { context, fonts: createFonts(context), tree: context.nextRef(), structure: createStructure(context) }
+  const building = {
+    context,
+    fonts: createFonts(context),
+    tree: context.nextRef(),
+    structure: createStructure(context),
+  }
   const kids: PDFRef[] = []
   let isArchivable = true
   for (const part of parts) {

@@ -21,7 +21,7 @@ export interface PdfImage {
 }
 
 const PROFILE_HEADER_BYTES = 128
-const SPACES = { 'GRAY': 'DeviceGray', 'RGB ': 'DeviceRGB', 'CMYK': 'DeviceCMYK' } as const
+const SPACES = { GRAY: 'DeviceGray', 'RGB ': 'DeviceRGB', CMYK: 'DeviceCMYK' } as const
 /** Of input devices, displays, printers and colour spaces: the others are no profiles of pictures. */
 const CLASSES = ['scnr', 'mntr', 'prtr', 'spac']
 

@@ -29,7 +29,8 @@ export function readJpeg(bytes: Uint8Array): PdfImage | undefined {
   const chunks = starting(APP2, PROFILE).sort((a, b) => a.data[12]! - b.data[12]!)
   const profile = profileFor(Buffer.concat(chunks.map(({ data }) => data.subarray(14))), space)
   // Without Adobe's marker, decoders go by the names of the components.
-  const isRgb = !isAdobe && components === 3 && [6, 9, 12].map((at) => String.fromCharCode(frame[at]!)).join('') === 'RGB'
+  const isRgb =
+    !isAdobe && components === 3 && [6, 9, 12].map((at) => String.fromCharCode(frame[at]!)).join('') === 'RGB'
   return {
     widthPx: frame.readUInt16BE(3),
     heightPx: frame.readUInt16BE(1),

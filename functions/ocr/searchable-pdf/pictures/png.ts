@@ -20,7 +20,13 @@ export function readPng(bytes: Uint8Array): PdfImage | undefined {
   const head = chunks[0]
   if (head?.type !== 'IHDR' || head.data.length < 13) return undefined
   const [widthPx, heightPx] = [head.data.readUInt32BE(0), head.data.readUInt32BE(4)]
-  const [bits, kind, , , isInterlaced] = head.data.subarray(8) as unknown as [number, number, number, number, number]
+  const [bits, kind, , , isInterlaced] = head.data.subarray(8) as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
   const first = (type: string) => chunks.find((chunk) => chunk.type === type)?.data
   const palette = first('PLTE')
   if (isInterlaced || ![GREY, RGB, INDEXED].includes(kind) || (kind === INDEXED && !palette)) return undefined

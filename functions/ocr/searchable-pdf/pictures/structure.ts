@@ -28,7 +28,11 @@ export function createStructure(context: PDFContext): Structure {
       const own: PDFRef[] = []
       parents.push(own)
       const marks = new Map<Line, string>()
-      const element = (type: string, parent: PDFRef, content: (self: PDFRef) => readonly (PDFRef | number)[]) => {
+      const element = (
+        type: string,
+        parent: PDFRef,
+        content: (self: PDFRef) => readonly (PDFRef | number)[],
+      ) => {
         const self = context.nextRef()
         const K = [...content(self)]
         context.assign(self, context.obj({ Type: 'StructElem', S: type, P: parent, Pg: ref, K }))
@@ -48,7 +52,9 @@ export function createStructure(context: PDFContext): Structure {
           )
         if (kind === 'table')
           return element('Table', all, (table) =>
-            rowsOf(lines).map((row) => element('TR', table, (self) => row.map((cell) => leaf([cell], 'TD', self)))),
+            rowsOf(lines).map((row) =>
+              element('TR', table, (self) => row.map((cell) => leaf([cell], 'TD', self))),
+            ),
           )
         return leaf(lines, kind === 'heading' ? 'H' : 'P', all)
       }
@@ -74,7 +80,11 @@ function rowsOf(lines: readonly Line[]): Line[][] {
   for (const line of lines) {
     const before = rows.at(-1)
     const [a, b] = [frameOf(line.polygon), before && frameOf(before.at(-1)!.polygon)]
-    const apart = b ? Math.abs(Math.cos(a.angle) * (a.start[1] - b.start[1]) - Math.sin(a.angle) * (a.start[0] - b.start[0])) : 0
+    const apart = b
+      ? Math.abs(
+          Math.cos(a.angle) * (a.start[1] - b.start[1]) - Math.sin(a.angle) * (a.start[0] - b.start[0]),
+        )
+      : 0
     if (before && b && apart < ROW_SHARE * Math.max(a.across, b.across)) before.push(line)
     else rows.push([line])
   }

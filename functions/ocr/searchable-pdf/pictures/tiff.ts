@@ -64,7 +64,8 @@ function imageOf(bytes: Buffer, tags: Tags): PdfImage | undefined {
   const isG4 = one(TAG.compression, 1) === G4 && one(TAG.bits, 1) === 1 && one(TAG.samples, 1) === 1
   const photometric = one(TAG.photometric, WHITE_IS_ZERO)
   const fits = at > 0 && length > 0 && at + length <= bytes.length
-  const isPlain = widthPx > 0 && heightPx > 0 && Math.max(columns, heightPx) <= MAX_SIDE_PX && photometric <= 1
+  const isPlain =
+    widthPx > 0 && heightPx > 0 && Math.max(columns, heightPx) <= MAX_SIDE_PX && photometric <= 1
   if (!(isG4 && isWhole && isPlain && fits) || one(TAG.fillOrder, HIGH_BIT_FIRST) !== HIGH_BIT_FIRST)
     return undefined
   return {

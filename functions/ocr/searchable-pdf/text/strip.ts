@@ -1,6 +1,6 @@
 // A page of a PDF in; out its content without invisible text, the layer that somebody added before. What is painted
 // stays, byte for byte. Forms that the page draws are looked into, too: many programs keep their layer in one.
-import { PDFArray, PDFDict, PDFName, PDFRawStream, PDFRef } from '@cantoo/pdf-lib'
+import { PDFArray, type PDFDict, PDFName, PDFRawStream, PDFRef } from '@cantoo/pdf-lib'
 import { contentOf } from '../file/filters.ts'
 import { dictOf, type PdfObjects } from '../file/objects.ts'
 import type { PdfPage } from '../file/page-tree.ts'
@@ -26,7 +26,9 @@ interface Strip {
  */
 export function withoutHiddenText(page: PdfPage, objects: PdfObjects): Uint8Array | undefined {
   const strip: Strip = { objects, seen: new Set(), leftBytes: MAX_CONTENT_BYTES }
-  const content = Buffer.concat(streamsOf(page, objects).flatMap((stream) => [unpack(stream, strip), Buffer.from('\n')]))
+  const content = Buffer.concat(
+    streamsOf(page, objects).flatMap((stream) => [unpack(stream, strip), Buffer.from('\n')]),
+  )
   return stripped(content, dictOf(objects.lookup(page.inherited('Resources'))), 0, strip, 0)
 }
 
@@ -74,7 +76,13 @@ function stripped(
   return Buffer.concat([...kept, content.subarray(from)])
 }
 
-function stripForm(name: string, resources: PDFDict | undefined, mode: number, strip: Strip, depth: number): void {
+function stripForm(
+  name: string,
+  resources: PDFDict | undefined,
+  mode: number,
+  strip: Strip,
+  depth: number,
+): void {
   const { objects, seen } = strip
   const forms = resources && dictOf(objects.get(resources, 'XObject'))
   const ref = forms?.get(PDFName.of(name.slice(1)))

@@ -1,9 +1,16 @@
 // Lines and their words in, the operators of a PDF's text layer out (ISO 32000-1, 9.4): nothing is painted, words cover
 // their polygons, and spaces what lies between.
 import type { Line, Page, Polygon } from '../../engine/vocabulary.ts'
-import { UNITS, WIDEST_GLYPH, WIDTH_STEP } from './glyphless.ts'
-import { BELOW_BASELINE, charactersByWord, frameOf, isStacked, linesOf, type WordedLine } from '../../reply/formats/layout.ts'
+import {
+  BELOW_BASELINE,
+  charactersByWord,
+  frameOf,
+  isStacked,
+  linesOf,
+  type WordedLine,
+} from '../../reply/formats/layout.ts'
 import type { PageFont } from './font.ts'
+import { UNITS, WIDEST_GLYPH, WIDTH_STEP } from './glyphless.ts'
 
 /** Text rendering mode 3: neither filled nor stroked (table 106). */
 const INVISIBLE = 3

@@ -59,10 +59,9 @@ function isCovered(polygon: Polygon, rows: ReadonlyMap<number, readonly Shown[]>
 
 function isAlike(text: Shown, angle: number, across: number): boolean {
   const times = text.across / across
-  const turn = Math.abs(Math.atan2(Math.sin(text.angle - angle), Math.cos(text.angle - angle)))
-  return (
-    times < MOST_TIMES_AS_HIGH && times > 1 / MOST_TIMES_AS_HIGH && turn < (MOST_DEGREES * Math.PI) / 180
-  )
+  // Which way it runs does not matter: some programs write backwards.
+  const turn = Math.abs(Math.asin(Math.sin(text.angle - angle)))
+  return times < MOST_TIMES_AS_HIGH && times > 1 / MOST_TIMES_AS_HIGH && turn < (MOST_DEGREES * Math.PI) / 180
 }
 
 /** On the same side of all four edges. */
