@@ -46,8 +46,30 @@ const ROOMS: readonly Room[] = [
 
   // Events become requests, documents become replies; the two do not know each other.
   ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
-  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib`, `${QUIET} Date`],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS}`, `${QUIET} Date`],
+  [
+    'ocr/reply/render.ts',
+    `ocr/reply/ ocr/searchable-pdf/make-pdf.ts ocr/contract/ ${WORDS} aws-lambda node:http`,
+    QUIET,
+  ],
   ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
+  // PDFs are made of files as they came, and of what was read in them: pure, on the objects of one library.
+  ['ocr/searchable-pdf/file/', '@cantoo/pdf-lib node:crypto node:zlib', PURE],
+  [
+    'ocr/searchable-pdf/text/',
+    `ocr/searchable-pdf/file/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/pictures/',
+    `ocr/searchable-pdf/text/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/',
+    `ocr/reply/document.ts ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
 
   ['ocr/cache/release-fingerprint.ts', 'node:crypto node:fs/promises', `${QUIET} Date performance`],
   ['ocr/cache/', `${WORDS} ${OUTSIDE} lru-cache node:crypto node:zlib`, `${QUIET} Date`],
@@ -313,6 +335,13 @@ test.each([
     'imports libheif-js/wasm-bundle.js',
   ],
   ['functions/ocr/engine/files/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/engine/files/source.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/searchable-pdf/update.ts', "import sharp from 'sharp'", 'imports sharp'],
+  [
+    'functions/ocr/searchable-pdf/file/append.ts',
+    "import { textLayer } from '../text/text-layer.ts'",
+    'imports functions/ocr/searchable-pdf/text/text-layer.ts',
+  ],
   ['functions/ocr/engine/arrange/arrange.ts', "import '../../names.ts'", 'imports functions/ocr/names.ts'],
   [
     'functions/ocr/engine/arrange/arrange.ts',

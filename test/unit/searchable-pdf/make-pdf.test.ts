@@ -7,7 +7,7 @@ import { makePdf } from '../../../functions/ocr/searchable-pdf/make-pdf.ts'
 import { pointsPerPixel } from '../../../functions/ocr/searchable-pdf/pictures/resolution.ts'
 import { glyphlessFont } from '../../../functions/ocr/searchable-pdf/text/glyphless.ts'
 import { openSource } from '../../support/open-source.ts'
-import { SAMPLE, SAMPLE_CHARACTERS, sourcesOf, turnedBox, withPictures } from '../reply/sample.ts'
+import { block, SAMPLE, SAMPLE_CHARACTERS, sourcesOf, turnedBox, withPictures } from '../reply/sample.ts'
 
 let pdfium: PDFiumLibrary
 beforeAll(async () => {
@@ -34,7 +34,9 @@ async function open(bytes: Uint8Array) {
 const toPdf = async (document: Document) => makePdf(await sourcesOf(document), openSource)
 
 const withLines = (...lines: Line[]): Document => {
-  const page = { ...SAMPLE.pages[0]!, text: lines.map(({ text }) => text).join('\n'), lines }
+  const text = lines.map((line) => line.text).join('\n')
+  const blocks = [block(lines, [...lines.keys()])]
+  const page = { ...SAMPLE.pages[0]!, text, lines, blocks }
   return { ...SAMPLE, pages: [page] }
 }
 const linesOf = (text: string) =>
@@ -64,7 +66,7 @@ test('pages are as large as their resolution says', async () => {
 
 test('the text leaves no trace on the picture', async () => {
   const [seen] = await open(await toPdf(SAMPLE))
-  const page = { ...SAMPLE.pages[0]!, lines: [] }
+  const page = { ...SAMPLE.pages[0]!, lines: [], blocks: [] }
   const [bare] = await open(await toPdf({ ...SAMPLE, pages: [page] }))
   expect(Buffer.compare(seen!.data, bare!.data)).toBe(0)
   const { channels } = await sharp(seen!.data, { raw: seen!.raster }).stats()
