@@ -38,7 +38,7 @@ export interface Environment {
    * done when time runs out has not to wait for its visibility timeout. It costs an invocation each, $0.20 a million.
    */
   readonly queueBatchSize: number
-  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as its pictures. */
+  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as the upload. */
   readonly resultFormats: readonly Format[]
   /**
    * How far results are remembered, so that the same file again costs no inference: not at all, by each environment of

@@ -35,8 +35,7 @@ export async function updatePdf(
     const text = await file.textOn(read.number)
     const layer = withoutShown(read, text.shown)
     if (layer.lines.length === 0) continue
-    done.add(page.ref)
-    putText(page, layer, text, objects, fonts)
+    if (putText(page, layer, text, objects, fonts)) done.add(page.ref)
   }
   return done.size === 0 ? bytes : appendUpdate(objects)
 }
@@ -60,7 +59,8 @@ function fromHeader(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(Math.max(0, at))
 }
 
-function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects, fonts: Fonts): void {
+/** False where the page has to stay as it is. */
+function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects, fonts: Fonts): boolean {
   const { context } = objects
   let before = contentsOf(page, objects)
   if (text.hasHidden) {
@@ -69,7 +69,7 @@ function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects,
       if (content) before = [context.register(context.flateStream(content))]
     } catch {
       // With its old layer the page is searchable, too, and better off than with two.
-      return
+      return false
     }
   }
   const resources = copyOf(objects.lookup(page.inherited('Resources')), objects)
@@ -83,6 +83,7 @@ function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects,
   dict.set(PDFName.of('Resources'), resources)
   dict.set(PDFName.of('Contents'), context.obj([layer, ...before]))
   context.assign(page.ref, dict)
+  return true
 }
 
 type Fonts = ReturnType<typeof createFonts>

@@ -257,6 +257,7 @@ describe('each word once', () => {
     )
     const pdf = await made(bytes, { size: A4, lines: [lineAt('New', [100, 100])] })
     expect(await saidBy(pdf)).toEqual(['Old layer'])
+    expect(pdf).toBe(bytes)
   })
 
   test('twice over gives the same text once', async () => {
