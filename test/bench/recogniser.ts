@@ -9,7 +9,7 @@ import { asTyped } from '../../functions/ocr/cli/started-from.ts'
 import { extract } from '../../functions/ocr/engine/read/extract.ts'
 import type { Reading } from '../../functions/ocr/engine/read/recognise.ts'
 import type { Raster } from '../../functions/ocr/engine/vocabulary.ts'
-import { SURE } from './calibration.ts'
+import { SURE, SUREST } from './calibration.ts'
 import { LINE_SETS, type LineBox, picturesOf } from './line-crops.ts'
 import { type Figures, figuresOf, scoreLine, type TimedLine } from './line-figures.ts'
 import { machineLine } from './machine.ts'
@@ -120,13 +120,19 @@ export function formatTable(all: readonly Figures[]): string {
       '',
       all.map(({ calibration: { sure } }) => [share(sure.characters), share(sure.exact)] as const),
     ),
+    row(
+      `confidence of ${SUREST} and more`,
+      '',
+      all.map(({ calibration: { surest } }) => [share(surest.characters), share(surest.exact)] as const),
+    ),
     '',
-    `${'confidence'.padEnd(36)}${columns(all.map(() => ['error', `${SURE}+`] as const))}`,
+    `${'confidence'.padEnd(36)}${columns(all.map(() => ['error', `${SURE}+`, `${SUREST}+`] as const))}`,
     row(
       'all lines',
       total,
       all.map(
-        ({ calibration }) => [share(calibration.expectedError), share(calibration.sure.share)] as const,
+        ({ calibration: { expectedError, sure, surest } }) =>
+          [share(expectedError), share(sure.share), share(surest.share)] as const,
       ),
     ),
     '',

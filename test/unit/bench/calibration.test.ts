@@ -40,19 +40,21 @@ describe('expected calibration error', () => {
 })
 
 describe('sure lines', () => {
-  test('are those of 0.9 and more; characters count once each, lines once each', () => {
-    const { sure } = calibrationFigures([
+  test('are those of 0.9 and more, and of 0.99 and more; characters count once each, lines once each', () => {
+    const { sure, surest } = calibrationFigures([
       line(0.9, 10, 0),
       line(0.99, 30, 2),
       line(0.8999, 7, 7),
       line(0, 3, 3),
     ])
     expect(sure).toEqual({ share: 0.5, characters: 1 - 2 / 40, exact: 0.5 })
+    expect(surest).toEqual({ share: 0.25, characters: 1 - 2 / 30, exact: 0 })
   })
   test('none: shares of nothing are null', () => {
     expect(calibrationFigures([line(0.5, 2, 1)])).toEqual({
       expectedError: 0,
       sure: { share: 0, characters: null, exact: null },
+      surest: { share: 0, characters: null, exact: null },
     })
   })
 })

@@ -78,3 +78,19 @@ test('perspective: the far end of a trapezoid is stretched', () => {
   const bright = [...strip.data.subarray(0, strip.widthPx)].filter((v) => v > 100).length
   expect(bright).toBeGreaterThan(strip.widthPx / 2)
 })
+
+test('a line of a page much finer than the strip is the same line of the page made smaller', () => {
+  const line = (widthPx: number, heightPx: number): Raster => ({
+    ...{ widthPx, heightPx, channels: 1 },
+    // Waves along and across, of the same phase at every size.
+    data: Uint8Array.from({ length: widthPx * heightPx }, (_, at) => {
+      const [x, y] = [((at % widthPx) + 0.5) / widthPx, (Math.floor(at / widthPx) + 0.5) / heightPx]
+      return 128 + 60 * Math.sin(20 * x) + 60 * Math.cos(5 * y)
+    }),
+  })
+  const [large, small] = [line(1600, 320), line(240, 48)]
+  const strip = extract(large, wholePicture(large), 48)
+  expect([strip.widthPx, strip.heightPx]).toEqual([240, 48])
+  const differences = strip.data.map((value, at) => Math.abs(value - small.data[at]!))
+  expect(Math.max(...differences)).toBeLessThanOrEqual(2)
+})
