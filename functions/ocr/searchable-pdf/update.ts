@@ -1,10 +1,19 @@
 // Bytes of a PDF and what was read of it in, the same PDF with that as invisible text out: pages, links, outlines, forms,
 // attachments and signatures stay, byte for byte. Text is put in front of what a page paints, where nothing that went
 // wrong in its content can move it.
-import { PDFArray, PDFDict, PDFDocument, PDFName, type PDFRef } from '@cantoo/pdf-lib'
+import {
+  PDFArray,
+  PDFDict,
+  PDFDocument,
+  PDFInvalidObject,
+  PDFName,
+  type PDFObject,
+  PDFRawStream,
+  type PDFRef,
+} from '@cantoo/pdf-lib'
 import type { Document, Page, PageText, SourceFile } from '../engine/vocabulary.ts'
 import { appendUpdate } from './file/append.ts'
-import { dictOf, openObjects, type PdfObjects } from './file/objects.ts'
+import { dictOf, isEncrypted, openObjects, type PdfObjects } from './file/objects.ts'
 import { type PdfPage, pagesOf, viewOf } from './file/page-tree.ts'
 import { createFonts, type PageFont } from './text/font.ts'
 import { withoutHiddenText } from './text/strip.ts'
@@ -46,10 +55,18 @@ const isMissing = ({ lines, warnings }: Page): boolean =>
 
 /** One that only its owner may change opens without a password, and is written without the lock. */
 async function openUnlocked(bytes: Uint8Array): Promise<PdfObjects> {
-  const objects = openObjects(bytes)
-  if (!objects.table.trailer.has(PDFName.of('Encrypt'))) return objects
+  if (!isEncrypted(bytes)) return openObjects(bytes)
   const pdf = await PDFDocument.load(bytes, { password: '', updateMetadata: false })
+  for (const [ref, object] of pdf.context.enumerateIndirectObjects())
+    if (isTable(object)) pdf.context.delete(ref)
   return openObjects(await pdf.save({ useObjectStreams: false, updateFieldAppearances: false }))
+}
+
+/** Of what was packed or locked, which the library writes anew; it takes some of them for broken. */
+function isTable(object: PDFObject): boolean {
+  if (object instanceof PDFInvalidObject) return true
+  const type = object instanceof PDFRawStream ? object.dict.get(PDFName.of('Type')) : undefined
+  return type === PDFName.of('XRef') || type === PDFName.of('ObjStm')
 }
 
 function fromHeader(bytes: Uint8Array): Uint8Array {
