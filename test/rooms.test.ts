@@ -335,7 +335,7 @@ test.each([
     'imports libheif-js/wasm-bundle.js',
   ],
   ['functions/ocr/engine/files/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
-  ['functions/ocr/engine/files/source.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/engine/open-source.ts', "import sharp from 'sharp'", 'imports sharp'],
   ['functions/ocr/searchable-pdf/update.ts', "import sharp from 'sharp'", 'imports sharp'],
   [
     'functions/ocr/searchable-pdf/file/append.ts',

@@ -182,6 +182,8 @@ export interface SourceFile {
    * @param isLossless no JPEG
    */
   picture(number: number, isLossless: boolean): Promise<Uint8Array>
+  /** Nothing is asked of it afterwards. */
+  close(): void
 }
 
 /** Throws `OcrError` as reading the file does. */

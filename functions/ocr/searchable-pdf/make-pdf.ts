@@ -1,6 +1,6 @@
 // THE WAY OUT: files and what was read in them in, one searchable PDF out. A PDF comes out as itself, with text added where
 // it lacks some; pictures become its pages.
-import type { Document, OpenSource } from '../engine/vocabulary.ts'
+import type { Document, OpenSource, SourceFile } from '../engine/vocabulary.ts'
 import { joinDocuments } from '../reply/document.ts'
 import { buildPdf, type Part } from './pictures/build.ts'
 import { updatePdf } from './update.ts'
@@ -16,18 +16,24 @@ export interface Source {
  * @param sources at least one; of several, the pages come one behind the other
  */
 export async function makePdf(sources: readonly Source[], open: OpenSource): Promise<Uint8Array> {
-  const parts: Part[] = []
-  for (const { bytes, document } of sources) {
-    const file = await open(bytes)
-    const pdf = file.isPdf ? await updated(bytes, document, file) : undefined
-    if (pdf && sources.length === 1) return pdf
-    parts.push(pdf ? { pdf } : { bytes, document, file })
+  const files: SourceFile[] = []
+  try {
+    const parts: Part[] = []
+    for (const { bytes, document } of sources) {
+      const file = await open(bytes)
+      files.push(file)
+      const pdf = file.isPdf ? await updated(bytes, document, file) : undefined
+      if (pdf && sources.length === 1) return pdf
+      parts.push(pdf ? { pdf } : { bytes, document, file })
+    }
+    return await buildPdf(parts, joinDocuments(sources.map(({ document }) => document)))
+  } finally {
+    for (const file of files) file.close()
   }
-  return buildPdf(parts, joinDocuments(sources.map(({ document }) => document)))
 }
 
 /** Undefined for a PDF that is too broken to be added to: pictures of its pages are what can be had. */
-async function updated(bytes: Uint8Array, document: Document, file: Awaited<ReturnType<OpenSource>>) {
+async function updated(bytes: Uint8Array, document: Document, file: SourceFile) {
   try {
     return await updatePdf(bytes, document, file)
   } catch {

@@ -28,6 +28,8 @@ export interface PagedFile {
   textLayer?(number: number): Promise<TextLayer | undefined>
   /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
   text?(number: number): Promise<PageText>
+  /** Gives back what the open file holds beside its bytes; nothing is asked of it afterwards. */
+  close?(): void
 }
 
 /** WebAssembly that a decoder needs, by the name of its package; asked for once, with the first file that needs it. */
