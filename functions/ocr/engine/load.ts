@@ -55,7 +55,7 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
   const model = { id: entries.recogniser.id, version: entries.recogniser.version }
   return {
     model,
-    openSource: async (bytes) => (await import('./open-source.ts')).openSource(bytes, loadWasm),
+    openSource: async (bytes) => (await import('./source/open-source.ts')).openSource(bytes, loadWasm),
     transcribe: createTranscriber({
       detector: createDetector(entries.detector, detectorModel),
       recogniser,

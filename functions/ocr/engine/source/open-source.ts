@@ -1,11 +1,11 @@
 // A file that was read in; out what a PDF is made of besides its bytes: the text that its pages carry, and pages as
 // pictures of a kind that a PDF can hold. Loaded with the first PDF that is made.
 
-import { openFile } from './files/open-file.ts'
-import type { LoadWasm } from './files/paged-file.ts'
-import { formatOf } from './files/sniff.ts'
-import { toG4, toJpeg, toPng } from './raster.ts'
-import type { Raster, SourceFile } from './vocabulary.ts'
+import { openFile } from '../files/open-file.ts'
+import type { LoadWasm } from '../files/paged-file.ts'
+import { formatOf } from '../files/sniff.ts'
+import { toG4, toJpeg, toPng } from '../raster.ts'
+import type { Raster, SourceFile } from '../vocabulary.ts'
 
 /** Throws `OcrError` as `openFile` does. */
 export async function openSource(bytes: Uint8Array, loadWasm: LoadWasm): Promise<SourceFile> {
