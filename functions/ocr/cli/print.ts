@@ -88,8 +88,9 @@ function documentPrinter(format: Format, open: OpenSource): Printer {
   return {
     print(result) {
       if ('error' in result) return complaint(result)
-      const { bytes, document } = result
-      sources.push({ bytes, document })
+      const { document } = result
+      // Files are many; only a PDF is made of them.
+      sources.push({ bytes: format === 'pdf' ? result.bytes : new Uint8Array(), document })
       return { stderr: warnings(result.image, result.document) }
     },
     async end() {

@@ -6,6 +6,9 @@ import { readJpeg } from './jpeg.ts'
 import { readPng } from './png.ts'
 import { readTiff } from './tiff.ts'
 
+/** Sides in pixels are rounded. */
+const SAME_SHAPE = 0.02
+
 /** By page, from the first. */
 export type Images = readonly (PdfImage | undefined)[]
 
@@ -37,9 +40,9 @@ export async function findImage(
   }
 }
 
-/** What was read is the whole picture, turned as it is here. */
+/** What was read is the whole picture, turned as it is here; it may have been read at another size. */
 function fits(image: PdfImage, { width, height }: Page): boolean {
   const { widthPx, heightPx } = image
   const [wide, high] = isOnSide(image) ? [heightPx, widthPx] : [widthPx, heightPx]
-  return wide === width && high === height
+  return Math.abs((wide * height) / (high * width) - 1) < SAME_SHAPE
 }
