@@ -45,7 +45,7 @@ export interface Environment {
   readonly maxPagesPerUpload: number
   /** A larger upload is an error. At most 64 MB, which fit the memory. */
   readonly maxUploadBytes: number
-  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as its pictures. */
+  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as the upload. */
   readonly resultFormats: readonly Format[]
   /**
    * How far results are remembered, so that the same file again costs no inference: not at all, by each environment of

@@ -42,6 +42,8 @@ const ROOMS: readonly Room[] = [
   ['ocr/engine/files/apart.ts', 'ocr/engine/files/ ocr/engine/* ocr/engine/worker/bounded-worker.ts', PURE],
   ['ocr/engine/files/paged-jobs.ts', 'ocr/engine/files/ ocr/engine/worker/messages.ts', PURE],
   ['ocr/engine/files/', 'ocr/engine/*', PURE],
+  // What PDFs are made of looks into files once more.
+  ['ocr/engine/source/', 'ocr/engine/files/ ocr/engine/*', PURE],
   ['ocr/engine/find/', 'ocr/engine/*', PURE],
   ['ocr/engine/read/', 'ocr/engine/*', PURE],
   ['ocr/engine/arrange/', 'ocr/engine/*', PURE],
@@ -49,9 +51,31 @@ const ROOMS: readonly Room[] = [
 
   // Events become requests, documents become replies; the two do not know each other.
   ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
-  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib`, `${QUIET} Date`],
   ['ocr/reply/result-keys.ts', 'ocr/names.ts node:crypto', QUIET],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS}`, `${QUIET} Date`],
+  [
+    'ocr/reply/render.ts',
+    `ocr/reply/ ocr/searchable-pdf/make-pdf.ts ocr/contract/ ${WORDS} aws-lambda node:http`,
+    QUIET,
+  ],
   ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
+  // PDFs are made of files as they came, and of what was read in them: pure, on the objects of one library.
+  ['ocr/searchable-pdf/file/', '@cantoo/pdf-lib node:crypto node:zlib', PURE],
+  [
+    'ocr/searchable-pdf/text/',
+    `ocr/searchable-pdf/file/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/pictures/',
+    `ocr/searchable-pdf/text/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/',
+    `ocr/reply/document.ts ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
 
   ['ocr/cache/release-fingerprint.ts', 'node:crypto node:fs/promises', `${QUIET} Date performance`],
   ['ocr/cache/', `${WORDS} ${OUTSIDE} lru-cache node:crypto node:zlib`, `${QUIET} Date`],
@@ -92,7 +116,11 @@ const ROOMS: readonly Room[] = [
   ],
 
   // What worker threads do.
-  ['ocr/worker.ts', 'ocr/engine/files/ ocr/engine/worker/', QUIET],
+  [
+    'ocr/worker.ts',
+    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts',
+    QUIET,
+  ],
 
   // The two doors, and what they are told.
   ['ocr/configuration.ts', `ocr/cache/result-cache.ts ocr/log.ts ${WORDS} node:path`, QUIET],
@@ -321,6 +349,13 @@ test.each([
     'imports libheif-js/wasm-bundle.js',
   ],
   ['functions/ocr/engine/files/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/engine/source/open-source.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/searchable-pdf/update.ts', "import sharp from 'sharp'", 'imports sharp'],
+  [
+    'functions/ocr/searchable-pdf/file/append.ts',
+    "import { textLayer } from '../text/text-layer.ts'",
+    'imports functions/ocr/searchable-pdf/text/text-layer.ts',
+  ],
   ['functions/ocr/engine/arrange/arrange.ts', "import '../../names.ts'", 'imports functions/ocr/names.ts'],
   [
     'functions/ocr/engine/arrange/arrange.ts',

@@ -20,7 +20,7 @@ const { uploadsBucket = '', resultsBucket = '', localS3, resultFormats: formats 
 const { apiKeysParameter } = configuration
 const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
-const { transcribe, model } = await loadEngine(configuration)
+const { transcribe, model, openSource } = await loadEngine(configuration)
 const reads = [import.meta.filename, workerFile(), `${configuration.modelsDir}/manifest.json`]
 const release = await fingerprint(reads)
 const tag = modelTag(model, configuration.decoder, release)
@@ -31,7 +31,7 @@ const objects = once(async () => (await import('./aws/objects.ts')).openObjects(
 const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
 const read = createReadThrough({ transcribe, cache, model: tag })
 const access = apiKeysParameter === undefined ? undefined : await openAccess(apiKeysParameter)
-const shared = { ...configuration, model, modelTag: tag, objects, log, isColdStart }
+const shared = { ...configuration, model, modelTag: tag, openSource, objects, log, isColdStart }
 const serve = createServe({ ...shared, read, access })
 const batch = once(async () => {
   if (!resultsBucket) throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')

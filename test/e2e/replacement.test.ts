@@ -2,7 +2,8 @@
 // nothing is done twice.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { INCOMING_PREFIX, resultKeys } from '../../functions/ocr/names.ts'
+import { INCOMING_PREFIX } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { makePdf, words } from '../fixtures/pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'

@@ -9,6 +9,7 @@ import { createLog } from '../../functions/ocr/log.ts'
 import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import { createBatch } from '../../functions/ocr/uploads/batch.ts'
 import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
+import { openSource } from '../support/open-source.ts'
 import { memoryObjects, type Server, startServe } from '../support/serve-parts.ts'
 
 const SEED = 20_261
@@ -235,6 +236,7 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         transcribe: engine.transcribe,
         model: 'm',
         cache: undefined,
+        openSource,
         objects: memory(stored),
         resultsBucket: 'results',
         maxPagesPerUpload: 50,

@@ -10,6 +10,7 @@ import type { ServeParts } from '../../functions/ocr/serve/request.ts'
 import { createServe } from '../../functions/ocr/serve/router.ts'
 import { ONE_LINE } from './documents.ts'
 import { type HttpParts, httpEvent } from './events.ts'
+import { openSource } from './open-source.ts'
 
 /** First bytes of files that cannot be read: the sender's fault, and ours. */
 export const BROKEN = 0xfe
@@ -105,6 +106,7 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
   const modelTag = 'm 1 greedy'
   const serve = createServe({
     read: createReadThrough({ transcribe: engine.transcribe, cache, model: modelTag }),
+    openSource,
     model: ONE_LINE.model,
     modelTag,
     uploadsBucket: 'uploads',

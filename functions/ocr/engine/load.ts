@@ -6,6 +6,7 @@ import { WASM_FILES, WORKER_FILE } from '../names.ts'
 import { configureDecoder } from './files/image.ts'
 import type { LoadWasm, Wasm, WasmName } from './files/paged-file.ts'
 import { createDetector } from './find/detect.ts'
+import { MAX_PAGE_MS } from './limits.ts'
 import {
   classesOf,
   type LanguageModelEntry,
@@ -20,7 +21,7 @@ import { type NGram, openNGram } from './read/decode/ngram.ts'
 import { createRecogniser, type Recogniser } from './read/recognise.ts'
 import { checkSum, type Model, openModel } from './session.ts'
 import { createTranscriber } from './transcribe.ts'
-import { type Decoder, OcrError, type Transcribe } from './vocabulary.ts'
+import { type Decoder, OcrError, type OpenSource, type Transcribe } from './vocabulary.ts'
 import { type BoundedWorker, createBoundedWorker } from './worker/bounded-worker.ts'
 
 export interface LoadOptions {
@@ -39,6 +40,7 @@ export interface LoadedEngine {
   readonly model: { readonly id: string; readonly version: string }
   /** Has no thread before the first file that needs one. */
   readonly worker: BoundedWorker
+  readonly openSource: OpenSource
 }
 
 /**
@@ -57,16 +59,17 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
   ])
   const model = { id: entries.recogniser.id, version: entries.recogniser.version }
   const worker = createBoundedWorker(workerFile())
+  const apart = { loadWasm, worker, now: () => performance.now() }
   return {
     model,
     worker,
+    openSource: async (bytes) =>
+      (await import('./source/open-source.ts')).openSource(bytes, { ...apart, limitMs: () => MAX_PAGE_MS }),
     transcribe: createTranscriber({
       detector: createDetector(entries.detector, detectorModel),
       recogniser,
       model,
-      loadWasm,
-      worker,
-      now: () => performance.now(),
+      ...apart,
     }),
   }
 }

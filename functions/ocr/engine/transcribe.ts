@@ -6,6 +6,7 @@ import { capPictures, choosePages, pagesValue, readPages } from './files/read-pa
 import type { Detector } from './find/detect.ts'
 import { preprocess } from './find/preprocess.ts'
 import { asOneLine, type Found, findLines, findLinesUpright } from './find-lines.ts'
+import { MAX_PAGE_MS } from './limits.ts'
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
@@ -37,8 +38,6 @@ const FOREIGN_CONFIDENCE = MIN_CONFIDENCE
 const EMPTY_SHEET = { widthPx: 595, heightPx: 842, dpi: 72 }
 /** What is made of all pictures takes as much again, in an execution environment that may have no more than 1769 MB. */
 const MAX_PICTURE_BYTES = 128 * 1024 * 1024
-/** A PDF page that takes longer to be drawn is broken or hostile. Most take less than a tenth of a second. */
-const MAX_PAGE_MS = 10_000
 
 export interface Parts {
   readonly detector: Detector

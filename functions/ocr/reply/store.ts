@@ -3,7 +3,7 @@
 import { type Document, OcrError } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
-import { render } from './render.ts'
+import { type Files, render } from './render.ts'
 import { isHashed, resultKey, resultKeys } from './result-keys.ts'
 
 /** The results bucket. Both throw whatever the storage throws: the queue retries. */
@@ -17,6 +17,7 @@ export interface ResultsPort {
  * Text first, JSON last: whoever sees the `.json` may rely on the others. The error that an earlier, broken
  * upload left goes after that, so that a key is never without an answer.
  * @param formats those to store; `text` and `json` always are
+ * @param files the upload, for formats that are made of it
  * @returns formats that this document cannot be had in, which are left out; those of an earlier upload go
  */
 export async function storeDocument(
@@ -25,12 +26,13 @@ export async function storeDocument(
   document: Document,
   coldStart: boolean,
   formats: readonly Format[],
+  files: Files,
 ): Promise<Format[]> {
   const leftOut: Format[] = []
   for (const format of inOrder(formats)) {
     try {
-      // One after the other: a searchable PDF is as large as all its pictures.
-      const { body, type } = await render(format, document, coldStart)
+      // One after the other: a searchable PDF is as large as the upload.
+      const { body, type } = await render(format, document, coldStart, { files })
       await port.put(resultKey(key, format), format === 'json' ? signed(key, body) : body, type)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error

@@ -3,7 +3,13 @@ import type { SQSBatchResponse } from 'aws-lambda'
 import { acceptS3, type Message, type ObjectReference, type Progress, withProgress } from '../accept/s3.ts'
 import { createReadThrough, type ReadThrough } from '../cache/read-through.ts'
 import type { ResultCache } from '../cache/result-cache.ts'
-import { DETAILS, type Document, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
+import {
+  DETAILS,
+  type Document,
+  type OpenSource,
+  type Transcribe,
+  type TranscribeOptions,
+} from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import { type Format, PRESIGNED_PREFIX } from '../names.ts'
 import type { ObjectsPort } from '../ports.ts'
@@ -21,6 +27,8 @@ export interface BatchParts extends SetAsideParts {
   /** From `modelTag`. */
   readonly model: string
   readonly cache: ResultCache | undefined
+  /** Looks into files, for PDFs that are made of them. */
+  readonly openSource: OpenSource
   /** Opened with the first object: a batch of test events needs no client. */
   readonly objects: () => Promise<ObjectsPort>
   readonly resultsBucket: string
@@ -164,7 +172,8 @@ async function processObject(reference: ObjectReference, progress: Progress, wor
       log.info('object has pages left', { ...note(bytes.length), ...described(document, cache) })
       return { pages, pagesLeft: true }
     }
-    const leftOut = await storeDocument(objects, key, ended, coldStart, formats)
+    const files = { sources: [{ bytes, document: ended }], open: parts.openSource }
+    const leftOut = await storeDocument(objects, key, ended, coldStart, formats, files)
     await checkNotReplaced(objects, reference, upload.etag)
     log.info('object', { ...note(bytes.length), ...described(document, cache) })
     if (ended.partial) log.warn('object is read in part', { ...note(), pages, next: ended.next })
@@ -185,9 +194,9 @@ function described({ pages, next, timings }: Document, cache: string) {
   return { pages: pages.length, next, cache, timings: roundTimings(timings) }
 }
 
-/** One reading for all formats. Who asks for the result of a presigned upload may want any that needs no picture. */
+/** One reading for all formats. Who asks for the result of a presigned upload may want any. */
 function optionsFor(key: string, formats: readonly Format[]): Partial<TranscribeOptions> {
   const needs = (key.startsWith(PRESIGNED_PREFIX) ? [...formats, 'hocr' as const] : formats).map(needsOf)
   const detail = DETAILS.findLast((each) => needs.some((need) => need.detail === each)) ?? 'line'
-  return { detail, pictures: needs.some((need) => need.pictures) }
+  return { detail }
 }

@@ -12,6 +12,7 @@ import { type ObjectsPort, StorageRefusal } from '../../../functions/ocr/ports.t
 import { createBatch } from '../../../functions/ocr/uploads/batch.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { notification, sqsEvent } from '../../support/events.ts'
+import { openSource } from '../../support/open-source.ts'
 
 const UPLOADS: Record<string, () => Uint8Array> = {
   'incoming/good.png': () => Buffer.from('good'),
@@ -104,6 +105,7 @@ function deployment(formats: readonly Format[] = []) {
     const batch = createBatch({
       transcribe,
       model: 'm',
+      openSource,
       cache: createResultCache({ reach: 'shared', resultsBucket, objects, log: quiet }),
       objects,
       resultsBucket,
@@ -372,9 +374,9 @@ test('the same bytes under another key, and in another environment, are not read
 })
 
 test.each<[readonly Format[], object]>([
-  [[], { detail: 'line', pictures: false }],
-  [['hocr'], { detail: 'word', pictures: false }],
-  [['hocr', 'pdf'], { detail: 'word', pictures: true }],
+  [[], { detail: 'line' }],
+  [['hocr'], { detail: 'word' }],
+  [['hocr', 'pdf'], { detail: 'word' }],
 ])('for the formats %j it is read once, with all they need', async (formats, options) => {
   const { process, asked } = deployment(formats)
   await process(upload('good.png'))

@@ -96,6 +96,7 @@ export function openAnimation(
     pageCount: frames.length,
     async decode(number): Promise<DecodedPage> {
       checkSize(widthPx, heightPx)
+      if (number > frames.length) throw corrupt(name)
       await drawUpTo(number)
       if (broken.has(number)) throw broken.get(number)
       const { rgb, warnings } = layOnGround(canvas.slice(), 4, widthPx)

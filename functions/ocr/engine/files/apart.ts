@@ -1,6 +1,6 @@
 // A file whose decoder has a memory of its own in, its pages out: opened in a worker thread, so that what the file does to
 // the decoder ends with the thread, and no page takes longer than it may. paged-jobs.ts is the other end.
-import { OcrError } from '../vocabulary.ts'
+import { OcrError, type PageText } from '../vocabulary.ts'
 import { type BoundedWorker, JobLost } from '../worker/bounded-worker.ts'
 import type { DecodedPage, LoadWasm, PagedFile, TextLayer } from './paged-file.ts'
 import { type ApartFormat, NOT_OPEN, type OpenJob, type PageJob } from './paged-jobs.ts'
@@ -111,6 +111,7 @@ export async function openApart(
         },
       )
     },
+    text: (number) => withinLimit(number, (ms) => ask<PageText>('file.text', { id, number }, ms)),
     close() {
       if (isSuspect) worker.replace()
       // A thread that is lost has nothing open.

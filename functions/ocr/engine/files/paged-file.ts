@@ -1,5 +1,5 @@
 // What an open file is, whatever its format: pages that are decoded one by one.
-import type { Line, Raster, Warning } from '../vocabulary.ts'
+import type { Line, PageText, Raster, Warning } from '../vocabulary.ts'
 
 export interface DecodedPage {
   /** Upright as far as the file says how, transparency over white. */
@@ -29,6 +29,8 @@ export interface PagedFile {
    * @param onlyUnseen undefined as well where the raster shows all of it
    */
   textLayer?(number: number, onlyUnseen: boolean): Promise<TextLayer | undefined>
+  /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
+  text?(number: number): Promise<PageText>
   /** Gives back what the open file holds beside its bytes; nothing is asked of it afterwards. */
   close?(): void
 }

@@ -23,7 +23,7 @@ export const NOT_OPEN = 'not-open'
 
 export type Open = (bytes: Uint8Array, wasm: Wasm) => Promise<PagedFile>
 
-/** Names: `file.open`, `file.decode`, `file.textLayer`, `file.close`. */
+/** Names: `file.open`, `file.decode`, `file.textLayer`, `file.text`, `file.close`. */
 export function pagedJobs(formats: Readonly<Record<ApartFormat, Open>>): Jobs {
   let open: { readonly id: number; readonly file: PagedFile } | undefined
   const fileOf = (id: number) => (open?.id === id ? open.file : undefined)
@@ -43,6 +43,10 @@ export function pagedJobs(formats: Readonly<Record<ApartFormat, Open>>): Jobs {
     async 'file.textLayer'({ id, number, onlyUnseen }: PageJob & { onlyUnseen: boolean }) {
       const file = fileOf(id)
       return { value: file ? await file.textLayer?.(number, onlyUnseen) : NOT_OPEN }
+    },
+    async 'file.text'({ id, number }: PageJob) {
+      const file = fileOf(id)
+      return { value: file ? await file.text?.(number) : NOT_OPEN }
     },
     'file.close'({ id }: { id: number }) {
       if (fileOf(id)) open = undefined

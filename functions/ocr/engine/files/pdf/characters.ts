@@ -18,13 +18,15 @@ export interface PdfCharacter {
   readonly isMapped: boolean
   /** False where it is meant to be seen, but in a font that is not part of the file. */
   readonly hasFont: boolean
+  /** Neither filled nor stroked: the text layer of a scan. */
+  readonly isHidden: boolean
 }
 
 /** PDFium rounds to whole pixels; on a raster this much finer that does no harm. */
 const FINER = 64
 /** A hyphen at the end of a line, in PDFium's words. */
 const LINE_END_HYPHEN = 2
-/** Text render mode 3 (ISO 32000-1, table 106): the text layer of a scan. */
+/** Text render mode 3 (ISO 32000-1, table 106). */
 const INVISIBLE = 3
 
 /** Maps points of the page (1/72 inch, y up) to pixels of its raster. */
@@ -71,6 +73,9 @@ function readCharacter(pdfium: Pdfium, textPage: number, index: number, map: Map
   const ahead = map.vector(Math.cos(angle) * sign, -Math.sin(angle) * sign)
   const length = Math.hypot(...ahead)
   const code = pdfium._FPDFText_GetUnicode!(textPage, index)
+  const textObject = pdfium._FPDFText_GetTextObject!(textPage, index)
+  // What PDFium adds between characters belongs to no object.
+  const isHidden = textObject !== 0 && pdfium._FPDFTextObj_GetTextRenderMode!(textObject) === INVISIBLE
   return {
     text: textOf(code),
     box: [map.point(left, top), map.point(right, bottom)],
@@ -78,13 +83,13 @@ function readCharacter(pdfium: Pdfium, textPage: number, index: number, map: Map
     direction: [ahead[0] / length, ahead[1] / length],
     sizePx: Math.abs(size) * Math.hypot(c, d) * length,
     isMapped: isMeant(code) && pdfium._FPDFText_HasUnicodeMapError!(textPage, index) !== 1,
-    hasFont: hasFont(pdfium, pdfium._FPDFText_GetTextObject!(textPage, index)),
+    hasFont: isHidden || hasFont(pdfium, textObject),
+    isHidden,
   }
 }
 
 function hasFont(pdfium: Pdfium, textObject: number): boolean {
-  // What PDFium adds between characters belongs to no object.
-  if (textObject === 0 || pdfium._FPDFTextObj_GetTextRenderMode!(textObject) === INVISIBLE) return true
+  if (textObject === 0) return true
   const font = pdfium._FPDFTextObj_GetFont!(textObject)
   return font === 0 || pdfium._FPDFFont_GetIsEmbedded!(font) !== 0
 }

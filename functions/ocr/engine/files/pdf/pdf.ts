@@ -1,7 +1,7 @@
 // Bytes of a PDF in, its pages out: as a viewer shows them, or as the text they carry.
 
 import { MIN_SIDE_PX } from '../../limits.ts'
-import type { Line } from '../../vocabulary.ts'
+import type { Line, PageText } from '../../vocabulary.ts'
 import type { DecodedPage, PagedFile, TextLayer, Wasm } from '../paged-file.ts'
 import type { PdfCharacter } from './characters.ts'
 import { openDocument, type PdfPage, unreadable } from './document.ts'
@@ -41,6 +41,7 @@ export async function openPdf(bytes: Uint8Array, wasm: Wasm): Promise<PagedFile>
     decode: async (number) => document.withPage(number, render),
     textLayer: async (number, onlyUnseen) =>
       document.withPage(number, (page) => readTextLayer(page, onlyUnseen)),
+    text: async (number) => document.withPage(number, textOf),
   }
 }
 
@@ -88,6 +89,16 @@ function readTextLayer(page: PdfPage, onlyUnseen: boolean): TextLayer | undefine
   const cover = lines.reduce((sum, line) => sum + areaOf(line), 0) / (widthPx * heightPx)
   const isMore = page.hasFormFields() || (page.pictureShare() > SCAN_SHARE && cover < LEAST_COVER)
   return isMore && !isUnseen ? undefined : { dpi, widthPx, heightPx, lines, isUnseen }
+}
+
+function textOf(page: PdfPage): PageText {
+  const { widthPx, heightPx } = sizeOf(page)
+  const characters = page.characters(widthPx, heightPx)
+  const shown = linesOf(characters.filter(({ isHidden, isMapped }) => isMapped && !isHidden))
+  return {
+    shown: shown.flatMap(({ words = [] }) => words.map(({ polygon }) => polygon)),
+    hasHidden: characters.some(({ isHidden }) => isHidden),
+  }
 }
 
 function areaOf({ polygon: [a, b, , d] }: Line): number {

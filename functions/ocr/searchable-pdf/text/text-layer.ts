@@ -1,9 +1,16 @@
 // Lines and their words in, the operators of a PDF's text layer out (ISO 32000-1, 9.4): nothing is painted, words cover
 // their polygons, and spaces what lies between.
-import type { Page, Polygon } from '../../engine/vocabulary.ts'
+import type { Line, Page, Polygon } from '../../engine/vocabulary.ts'
+import {
+  BELOW_BASELINE,
+  charactersByWord,
+  frameOf,
+  isStacked,
+  linesOf,
+  type WordedLine,
+} from '../../reply/formats/layout.ts'
+import type { PageFont } from './font.ts'
 import { UNITS, WIDEST_GLYPH, WIDTH_STEP } from './glyphless.ts'
-import { BELOW_BASELINE, charactersByWord, frameOf, isStacked, linesOf, type WordedLine } from './layout.ts'
-import type { PageFont } from './pdf-font.ts'
 
 /** Text rendering mode 3: neither filled nor stroked (table 106). */
 const INVISIBLE = 3
@@ -22,11 +29,21 @@ interface Placed {
 /**
  * @param scale points a pixel
  * @param name of the font among the page's resources
+ * @param beginMark the operator that marks a line as what it is, where the file says so
  */
-export function textLayer(page: Page, scale: number, font: PageFont, name: string): string {
+export function textLayer(
+  page: Page,
+  scale: number,
+  font: PageFont,
+  name: string,
+  beginMark?: (line: Line) => string,
+): string {
   const lines = linesOf(page)
   if (lines.length === 0) return ''
-  const operators = lines.flatMap((line) => lineOperators(line, page.height, scale, font, name))
+  const operators = lines.flatMap((line) => {
+    const shown = lineOperators(line, page.height, scale, font, name)
+    return beginMark ? [beginMark(line), ...shown, 'EMC'] : shown
+  })
   return ['BT', `${INVISIBLE} Tr`, ...operators, 'ET', ''].join('\n')
 }
 

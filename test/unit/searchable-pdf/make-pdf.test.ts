@@ -2,10 +2,12 @@
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Document, Line } from '../../../../functions/ocr/engine/vocabulary.ts'
-import { glyphlessFont } from '../../../../functions/ocr/reply/formats/glyphless.ts'
-import { pointsPerPixel, toPdf } from '../../../../functions/ocr/reply/formats/pdf.ts'
-import { SAMPLE, SAMPLE_CHARACTERS, turnedBox, withPictures } from '../sample.ts'
+import type { Document, Line } from '../../../functions/ocr/engine/vocabulary.ts'
+import { makePdf } from '../../../functions/ocr/searchable-pdf/make-pdf.ts'
+import { pointsPerPixel } from '../../../functions/ocr/searchable-pdf/pictures/resolution.ts'
+import { glyphlessFont } from '../../../functions/ocr/searchable-pdf/text/glyphless.ts'
+import { openSource } from '../../support/open-source.ts'
+import { block, SAMPLE, SAMPLE_CHARACTERS, sourcesOf, turnedBox, withPictures } from '../reply/sample.ts'
 
 let pdfium: PDFiumLibrary
 beforeAll(async () => {
@@ -29,9 +31,13 @@ async function open(bytes: Uint8Array) {
   return pages
 }
 
-const withLines = async (...lines: Line[]): Promise<Document> => {
-  const page = { ...SAMPLE.pages[0]!, text: lines.map(({ text }) => text).join('\n'), lines }
-  return withPictures({ ...SAMPLE, pages: [page] })
+const toPdf = async (document: Document) => makePdf(await sourcesOf(document), openSource)
+
+const withLines = (...lines: Line[]): Document => {
+  const text = lines.map((line) => line.text).join('\n')
+  const blocks = [block(lines, [...lines.keys()])]
+  const page = { ...SAMPLE.pages[0]!, text, lines, blocks }
+  return { ...SAMPLE, pages: [page] }
 }
 const linesOf = (text: string) =>
   text
@@ -47,35 +53,34 @@ test.each([
   ['words', SAMPLE],
   ['characters', SAMPLE_CHARACTERS],
 ])('every character comes out again, in order (places of %s)', async (_, document) => {
-  const [first, second] = await open(await toPdf(await withPictures(document)))
+  const [first, second] = await open(await toPdf(document))
   expect(linesOf(first!.text)).toEqual(SAMPLE.pages[0]!.lines.map(({ text }) => text))
   expect(second!.text).toBe('')
 })
 
 test('pages are as large as their resolution says', async () => {
-  const [first, second] = await open(await toPdf(await withPictures(SAMPLE)))
+  const [first, second] = await open(await toPdf(SAMPLE))
   expect([first!.width, first!.height]).toEqual([216, 144])
   expect([second!.width, second!.height]).toEqual([225, 150])
 })
 
 test('the text leaves no trace on the picture', async () => {
-  const [seen] = await open(await toPdf(await withPictures(SAMPLE)))
-  const page = { ...SAMPLE.pages[0]!, lines: [] }
-  const [bare] = await open(await toPdf(await withPictures({ ...SAMPLE, pages: [page] })))
+  const [seen] = await open(await toPdf(SAMPLE))
+  const page = { ...SAMPLE.pages[0]!, lines: [], blocks: [] }
+  const [bare] = await open(await toPdf({ ...SAMPLE, pages: [page] }))
   expect(Buffer.compare(seen!.data, bare!.data)).toBe(0)
   const { channels } = await sharp(seen!.data, { raw: seen!.raster }).stats()
   expect(channels[0]!.stdev).toBeGreaterThan(1)
 })
 
 test('the picture is the one that came, byte for byte', async () => {
-  const document = await withPictures(SAMPLE)
-  const pdf = Buffer.from(await toPdf(document))
-  for (const { picture } of document.pages) expect(pdf.includes(Buffer.from(picture!))).toBe(true)
+  const { pages } = await withPictures(SAMPLE)
+  const pdf = Buffer.from(await toPdf(SAMPLE))
+  for (const { picture } of pages) expect(pdf.includes(Buffer.from(picture!))).toBe(true)
 })
 
 test('the same document gives the same bytes', async () => {
-  const document = await withPictures(SAMPLE)
-  expect(Buffer.compare(await toPdf(document), await toPdf(document))).toBe(0)
+  expect(Buffer.compare(await toPdf(SAMPLE), await toPdf(SAMPLE))).toBe(0)
 })
 
 test('lines of a page on its side keep their order', async () => {
@@ -83,7 +88,7 @@ test('lines of a page on its side keep their order', async () => {
   const sideways = texts.map((text, i) =>
     oneWord(text, turnedBox([500 - 50 * i, 20], 10 * text.length, 20, 90)),
   )
-  const [page] = await open(await toPdf(await withLines(...sideways)))
+  const [page] = await open(await toPdf(withLines(...sideways)))
   expect(linesOf(page!.text)).toEqual(texts)
 })
 
@@ -104,7 +109,7 @@ test('lines of a tilted page are not mixed up', async () => {
       ],
     }
   })
-  const [page] = await open(await toPdf(await withLines(...tilted)))
+  const [page] = await open(await toPdf(withLines(...tilted)))
   expect(page!.text.replaceAll(/\s+/g, ' ')).toBe([1, 2, 3].map((n) => `${n} ${long}`).join(' '))
 })
 
@@ -122,7 +127,7 @@ test('words far apart, one character, no extent: nothing is lost', async () => {
     oneWord('x', turnedBox([10, 100], 10, 20)),
     oneWord('flat', turnedBox([10, 200], 50, 0)),
   ]
-  const [page] = await open(await toPdf(await withLines(...lines)))
+  const [page] = await open(await toPdf(withLines(...lines)))
   expect(page!.text.split('\r\n').slice(0, 2)).toEqual(['A B', 'x'])
 })
 

@@ -20,16 +20,23 @@ export interface PageFont {
 
 /** Fonts of the pages of one file: the glyphs are theirs together, the codes each page's own. */
 export function createFonts(context: PDFContext): { forPage(): PageFont } {
+  let descriptor: PDFRef | undefined
+  return {
+    forPage() {
+      descriptor ??= context.register(descriptorIn(context))
+      return createPageFont(context, descriptor)
+    },
+  }
+}
+
+function descriptorIn(context: PDFContext) {
   const file = glyphlessFont()
-  const descriptor = context.register(
-    context.obj({
-      ...{ Type: 'FontDescriptor', FontName: FONT_NAME, Flags: FLAGS, ItalicAngle: 0, StemV: 80 },
-      ...{ FontBBox: [0, DESCENT, WIDEST_GLYPH * WIDTH_STEP, ASCENT] },
-      ...{ Ascent: ASCENT, Descent: DESCENT, CapHeight: ASCENT },
-      FontFile2: context.register(context.flateStream(file, { Length1: file.length })),
-    }),
-  )
-  return { forPage: () => createPageFont(context, descriptor) }
+  return context.obj({
+    ...{ Type: 'FontDescriptor', FontName: FONT_NAME, Flags: FLAGS, ItalicAngle: 0, StemV: 80 },
+    ...{ FontBBox: [0, DESCENT, WIDEST_GLYPH * WIDTH_STEP, ASCENT] },
+    ...{ Ascent: ASCENT, Descent: DESCENT, CapHeight: ASCENT },
+    FontFile2: context.register(context.flateStream(file, { Length1: file.length })),
+  })
 }
 
 interface Code {
