@@ -13,9 +13,9 @@ const USD_PER_PUT = 0.005 / 1000
 const USD_PER_GET = 0.0004 / 1000
 /**
  * A notification is sent, received and deleted; an image and its two results are put, the image and what an invocation before
- * this one read of it are got.
+ * this one read of it are got, and the image is looked at before and after its results are stored.
  */
-const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 2 * USD_PER_GET
+const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 4 * USD_PER_GET
 /** A shared cache is asked for each image, and told about it: none of them has been seen before. */
 const USD_PER_CACHED_IMAGE = USD_PER_GET + USD_PER_PUT
 

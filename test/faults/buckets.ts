@@ -88,19 +88,23 @@ export async function deadLettersOf({ sqs, deadLetters }: Storage): Promise<stri
   }
 }
 
-/** All that lies in the results bucket, the cache left out. */
-export async function resultsOf(storage: Storage): Promise<Map<string, string>> {
+/**
+ * All that lies in the results bucket, the cache left out. fauxqs leaves keys out between two pages of a list: what lies under a
+ * prefix fits one page, and the list of all is for what lies under none.
+ */
+export async function resultsOf(storage: Storage, prefixes: Iterable<string>): Promise<Map<string, string>> {
   const s3 = clientOf(storage)
   const stored = new Map<string, string>()
-  for await (const { Contents: contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: BUCKETS.results },
-  ))
-    for (const { Key: key = '' } of contents) {
-      if (key.startsWith(CACHE_PREFIX)) continue
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.results, Key: key }))
-      stored.set(key, await Body!.transformToString())
-    }
+  for (const Prefix of [...prefixes, ''])
+    for await (const { Contents: contents = [] } of paginateListObjectsV2(
+      { client: s3 },
+      { Bucket: BUCKETS.results, Prefix },
+    ))
+      for (const { Key: key = '' } of contents) {
+        if (key.startsWith(CACHE_PREFIX) || stored.has(key)) continue
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKETS.results, Key: key }))
+        stored.set(key, await Body!.transformToString())
+      }
   s3.destroy()
   return stored
 }

@@ -1,6 +1,8 @@
 // Uploads in; they go through a local deployment whose S3 fails, whose execution environments are killed and whose messages
 // come twice; then the kills stop, and the dead letters are sent back. What became of each of them comes out.
 import { setTimeout as delay } from 'node:timers/promises'
+import { RESULTS_PREFIX } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { type Deployment, type DeploymentEvent, deploy } from '../../infra/local/deployment.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts'
@@ -105,7 +107,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
       sentBack,
       deadLetters: await deadLettersOf(deployment.storage),
       isDone,
-      stored: await resultsOf(deployment.storage),
+      stored: await resultsOf(deployment.storage, prefixesOf(options.uploads)),
       elapsedMs: performance.now() - start,
     }
   } finally {
@@ -113,6 +115,12 @@ export async function storm(options: StormOptions): Promise<Storm> {
     await deployment.stop()
     await proxy.stop()
   }
+}
+
+/** Of the folder that the result of each upload lies in. */
+function prefixesOf(uploads: readonly Upload[]): Set<string> {
+  const keys = uploads.flatMap(({ key }) => Object.values(resultKeys(key)))
+  return new Set(keys.map((key) => `${key.split('/', key.startsWith(RESULTS_PREFIX) ? 2 : 1).join('/')}/`))
 }
 
 /** Kills one execution environment after the other, whatever it does, until `signal` says so; how many comes out. */

@@ -56,9 +56,9 @@ describe('checked', () => {
 describe('monthlyUsd', () => {
   it('is GB-seconds and requests, worked out by hand', () => {
     const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'off' } as const
-    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $15.80 of S3.
+    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $16.60 of S3.
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334, 6)
-    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 15.8, 6)
+    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 16.6, 6)
     expect(monthlyUsd({ ...environment, architecture: 'x86_64' }, 1e6, 1000).http).toBeCloseTo(16.8667, 6)
   })
 
@@ -66,7 +66,7 @@ describe('monthlyUsd', () => {
     const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'shared' } as const
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334 + 5.4, 6)
     const pdf = { ...environment, resultFormats: ['pdf'] } as const
-    expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 15.8 + 5, 6)
+    expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 16.6 + 5, 6)
   })
 })
 

@@ -11,13 +11,14 @@ function keysOf(key: string): string[] {
 }
 
 test.each([
-  ['incoming/x.pdf', 'x.pdf'],
-  ['incoming/a/b c/发票+1.png', 'a/b c/发票+1.png'],
+  ['a file', 'x.pdf'],
+  ['folders and other letters', 'a/b c/发票+1.png'],
   // Only the first prefix goes: the rest of the key is the sender's.
-  ['incoming/incoming/x', 'incoming/x'],
-  ['incoming/coll.error', 'coll.error'],
-  [`incoming/${'x'.repeat(1002)}`, 'x'.repeat(1002)],
-])('%s is answered under its own name', (key, name) => {
+  ['what begins like a key', 'incoming/x'],
+  ['what ends like an error', 'coll.error'],
+  ['as many bytes as leave room for an ending', 'x'.repeat(1002)],
+])('%s is answered under its own name', (_what, name) => {
+  const key = `incoming/${name}`
   expect(isHashed(key)).toBe(false)
   expect(resultKeys(key)).toEqual({
     json: `results/${name}.json`,
@@ -29,17 +30,20 @@ test.each([
   expect(FORMATS.every((format) => resultKey(key, format).startsWith(`results/${name}.`))).toBe(true)
 })
 
-test.each(['incoming/x.textract', `incoming/${'x'.repeat(1003)}`, `incoming/${'é'.repeat(507)}`])(
-  '%s is answered under the sum of its key',
-  (key) => {
-    expect(isHashed(key)).toBe(true)
-    const { json, error, partial } = resultKeys(key)
-    const stem = json.replace(/\.json$/, '')
-    expect(stem).toMatch(/^hashed\/[0-9a-f]{64}$/)
-    expect([error, partial]).toEqual([`${stem}.error.json`, `${stem}.partial.json`])
-    expect(resultKey(key, 'textract')).toBe(`${stem}.textract.json`)
-  },
-)
+test.each([
+  ['what ends like a format', 'x.textract'],
+  ['one byte more', 'x'.repeat(1003)],
+  ['the longest name', 'é'.repeat(507)],
+])('%s is answered under the sum of its key', (_what, name) => {
+  const key = `incoming/${name}`
+
+  expect(isHashed(key)).toBe(true)
+  const { json, error, partial } = resultKeys(key)
+  const stem = json.replace(/\.json$/, '')
+  expect(stem).toMatch(/^hashed\/[0-9a-f]{64}$/)
+  expect([error, partial]).toEqual([`${stem}.error.json`, `${stem}.partial.json`])
+  expect(resultKey(key, 'textract')).toBe(`${stem}.textract.json`)
+})
 
 describe('no two results have one key', () => {
   /** What could make one upload's name into another's result, with whatever stands before and after. */
