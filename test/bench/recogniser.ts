@@ -34,12 +34,12 @@ async function readLine(
   contenders: readonly Contender[],
   tell: (name: string, reading: Reading, ms: number) => void,
 ): Promise<void> {
-  const strips = new Map<number, Raster>()
+  const strips = new Map<string, Raster>()
   for (const nth of contenders.keys()) {
     const { name, recogniser } = contenders[(nth + turn) % contenders.length]!
-    const { heightPx } = recogniser
-    const strip = strips.get(heightPx) ?? extract(page, box, heightPx)
-    strips.set(heightPx, strip)
+    const kind = `${recogniser.heightPx} ${recogniser.isGrey}`
+    const strip = strips.get(kind) ?? extract(page, box, recogniser)
+    strips.set(kind, strip)
     const startedMs = performance.now()
     const [reading] = await recogniser.read([strip])
     tell(name, reading!, performance.now() - startedMs)

@@ -1,31 +1,26 @@
-// A page in, the same page at half its size, a quarter and so on out: where only a small part of its pixels can count, all
-// of them are looked at once.
+// A raster in, the same at half its size, a quarter and so on out: where only a small part of its pixels can count, all of
+// them are looked at once.
 import type { Raster } from './vocabulary.ts'
 
-const known = new WeakMap<Raster, Raster>()
-
 /**
- * The page `halvings` times half as large, each pixel the mean of the 2 x 2 under it. Of an odd side the last pixel is its own
- * mean. Points keep their place: x becomes x / 2 ** halvings. Made once for a page, and kept as long as it is.
+ * The raster `halvings` times half as large, each pixel the mean of the 2 x 2 under it. Of an odd side the last pixel is its
+ * own mean. Points keep their place: x becomes x / 2 ** halvings.
  */
-export function halved(page: Raster, halvings: number): Raster {
-  if (halvings <= 0) return page
-  const half = known.get(page) ?? halfOf(page)
-  known.set(page, half)
-  return halved(half, halvings - 1)
+export function halved(raster: Raster, halvings: number): Raster {
+  return halvings <= 0 ? raster : halved(halfOf(raster), halvings - 1)
 }
 
-function halfOf(page: Raster): Raster {
-  const { channels, data } = page
-  const [widthPx, heightPx] = [Math.ceil(page.widthPx / 2), Math.ceil(page.heightPx / 2)]
+function halfOf(whole: Raster): Raster {
+  const { channels, data } = whole
+  const [widthPx, heightPx] = [Math.ceil(whole.widthPx / 2), Math.ceil(whole.heightPx / 2)]
   const half: Raster = { widthPx, heightPx, channels, data: new Uint8Array(widthPx * heightPx * channels) }
-  const stride = page.widthPx * channels
+  const stride = whole.widthPx * channels
   /** Of an odd width the last column has none beside it, and of an odd height the last row none below. */
-  const pairs = page.widthPx >> 1
+  const pairs = whole.widthPx >> 1
   let to = 0
-  for (let y = 0; y < page.heightPx; y += 2) {
+  for (let y = 0; y < whole.heightPx; y += 2) {
     const top = y * stride
-    const below = y + 1 < page.heightPx ? top + stride : top
+    const below = y + 1 < whole.heightPx ? top + stride : top
     if (channels === 3) halveRow(data, top, below, pairs, half.data, to)
     else halveGreyRow(data, top, below, pairs, half.data, to)
     to += pairs * channels

@@ -97,9 +97,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const foreign = await time('recognise', () =>
-    findForeign(boxes, reading.recogniser, ({ polygon }) =>
-      extract(found.page, polygon, reading.recogniser.heightPx),
-    ),
+    findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
   const lines = judged.map((box) => toLine(box, found.back, options.detail))

@@ -91,7 +91,7 @@ test('every recogniser of a manifest is opened, each with its own calibration', 
   expect(contenders.slice(0, 2).map(({ name }) => name)).toEqual(['plain', 'doubting'])
   const file = fileURLToPath(new URL('../../fixtures/line-en.png', import.meta.url))
   const { page } = await decode(readFileSync(file))
-  const strip = extract(page, wholePicture(page), entry.input.heightPx)
+  const strip = extract(page, wholePicture(page), { heightPx: entry.input.heightPx, isGrey: true })
   const [plain, doubting] = await Promise.all(
     contenders.slice(0, 2).map(async ({ recogniser }) => (await recogniser.read([strip]))[0]!),
   )

@@ -74,7 +74,7 @@ const contender = (
     calls.push(`${name} ${strip!.widthPx}x${strip!.heightPx}`)
     return [{ text: strip!.data[0] === 0 ? black : white, confidence, characters: [] }]
   }
-  return { name, recogniser: { heightPx, read } }
+  return { name, recogniser: { heightPx, isGrey: false, read } }
 }
 
 test('measure: every line by every recogniser in turn, at its own height; capped errors, means over sets', async () => {

@@ -36,8 +36,3 @@ test('twice is a quarter, down to a single pixel', () => {
   expect(halved(page, 2)).toEqual(raster(1, 1, 75))
   expect(halved(page, 5)).toEqual(raster(1, 1, 75))
 })
-
-test('the half of a page is made once', () => {
-  const page = raster(1, 4, ...Array.from({ length: 16 }, (_, i) => i))
-  expect(halved(page, 1)).toBe(halved(page, 1))
-})

@@ -89,7 +89,7 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   async function lookAt(page: Raster, scale: number): Promise<{ map: ProbabilityMap; tiles: number }> {
     const widthPx = Math.max(1, Math.round(page.widthPx * scale))
     const heightPx = Math.max(1, Math.round(page.heightPx * scale))
-    // What is shrunk to a quarter and less is halved first: the reader wants the page so, too.
+    // To halve it first shows the same, and takes less time than to shrink it so far at once.
     const halvings = Math.floor(Math.log2(1 / scale)) - 1
     const scaled = await resize(halved(page, halvings), widthPx, heightPx)
     const tiles = tilesOf(widthPx, heightPx, settings.tilePx, settings.tileOverlapPx)
