@@ -11,7 +11,7 @@ import {
   PDFRawStream,
   type PDFRef,
 } from '@cantoo/pdf-lib'
-import type { Document, Page, PageText, SourceFile } from '../engine/vocabulary.ts'
+import { type Document, OcrError, type Page, type PageText, type SourceFile } from '../engine/vocabulary.ts'
 import { appendUpdate } from './file/append.ts'
 import { flateStream } from './file/flate.ts'
 import { dictOf, isEncrypted, openObjects, type PdfObjects } from './file/objects.ts'
@@ -42,12 +42,23 @@ export async function updatePdf(
   for (const read of document.pages) {
     const page = pages[read.number - 1]
     if (!page || done.has(page.ref) || !isMissing(read)) continue
-    const text = await file.textOn(read.number)
+    const text = await textOn(file, read.number)
+    if (!text) continue
     const layer = withoutShown(read, text.shown)
     if (layer.lines.length === 0) continue
     if (putText(page, layer, text, objects, fonts)) done.add(page.ref)
   }
   return done.size === 0 ? bytes : appendUpdate(objects)
+}
+
+/** Undefined where nobody can say what is there already: the page stays as it is. */
+async function textOn(file: SourceFile, number: number): Promise<PageText | undefined> {
+  try {
+    return await file.textOn(number)
+  } catch (error) {
+    if (error instanceof OcrError) return undefined
+    throw error
+  }
 }
 
 /** What the page carries as text was not taken, and something was read in its place. */

@@ -3,7 +3,15 @@ import { degrees, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sizeOf } from '../../../functions/ocr/engine/files/pdf.ts'
-import type { Document, Line, Page, Point, Warning } from '../../../functions/ocr/engine/vocabulary.ts'
+import {
+  type Document,
+  type Line,
+  OcrError,
+  type OpenSource,
+  type Page,
+  type Point,
+  type Warning,
+} from '../../../functions/ocr/engine/vocabulary.ts'
 import { makePdf } from '../../../functions/ocr/searchable-pdf/make-pdf.ts'
 import { makePdf as drawPdf, picture, scanWith, words } from '../../fixtures/pdfs.ts'
 import { unlessInstalled } from '../../pipeline/programs.ts'
@@ -258,6 +266,19 @@ describe('each word once', () => {
     const pdf = await made(bytes, { size: A4, lines: [lineAt('New', [100, 100])] })
     expect(await saidBy(pdf)).toEqual(['Old layer'])
     expect(pdf).toBe(bytes)
+  })
+
+  test('a page whose text cannot be looked at stays as it is, the others do not', async () => {
+    const bytes = await drawPdf(scan, scan)
+    const broken = new OcrError('unreadable-pdf', 'Takes too long.')
+    const open: OpenSource = async (file) => {
+      const source = await openSource(file)
+      const textOn = async (number: number) => (number === 1 ? Promise.reject(broken) : source.textOn(number))
+      return { ...source, textOn }
+    }
+    const read: Read = { size: A4, lines: INK }
+    const pdf = await makePdf([{ bytes, document: documentOf(read, read) }], open)
+    expect([await saidBy(pdf, 1), await saidBy(pdf, 2)]).toEqual([[], ['Typed', 'Scanned']])
   })
 
   test('twice over gives the same text once', async () => {
