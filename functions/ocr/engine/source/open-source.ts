@@ -5,7 +5,7 @@ import { openFile } from '../files/open-file.ts'
 import type { LoadWasm } from '../files/paged-file.ts'
 import { formatOf } from '../files/sniff.ts'
 import { toG4, toJpeg, toPng } from '../raster.ts'
-import type { Raster, SourceFile } from '../vocabulary.ts'
+import { OcrError, type Raster, type SourceFile } from '../vocabulary.ts'
 
 /** Throws `OcrError` as `openFile` does. */
 export async function openSource(bytes: Uint8Array, loadWasm: LoadWasm): Promise<SourceFile> {
@@ -14,7 +14,11 @@ export async function openSource(bytes: Uint8Array, loadWasm: LoadWasm): Promise
   return {
     isPdf,
     textOn: async (number) => (await file.text?.(number)) ?? { shown: [], hasHidden: false },
-    picture: async (number, isLossless) => smallest((await file.decode(number)).page, isLossless),
+    async picture(number, isLossless) {
+      if (number > file.pageCount)
+        throw new OcrError('no-such-page', `expected one of ${file.pageCount} pages but received ${number}`)
+      return smallest((await file.decode(number)).page, isLossless)
+    },
     close: () => file.close?.(),
   }
 }
