@@ -68,7 +68,7 @@ const ROOMS: readonly Room[] = [
   ],
   [
     'ocr/searchable-pdf/pictures/',
-    `ocr/searchable-pdf/text/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    `ocr/searchable-pdf/file/ ocr/searchable-pdf/text/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
     PURE,
   ],
   [

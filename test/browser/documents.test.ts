@@ -191,7 +191,8 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
   async function downloaded(page: Page, format: string): Promise<[string, number]> {
     await page.click('.menu summary')
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
+      // Its pages are read again, in two requests.
+      page.waitForEvent('download', { timeout: 60_000 }),
       page.click(`[data-format=${format}]`),
     ])
     const document = await PDFDocument.load(readFileSync(await download.path()))

@@ -10,7 +10,7 @@ import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 /** Of a line each, so that a page takes a fraction of the shortest time there is. */
-const PAGES = 160
+const PAGES = 240
 const LIMIT_MS = 100_000
 const line = readFixture('line-en')
 
@@ -19,8 +19,8 @@ beforeAll(async () => {
   deployment = await deployFunction({
     concurrency: 2,
     // Three quarters of it are for reading, and no machine reads so many pages in that.
-    timeoutMs: 2000,
-    visibilityTimeoutS: 4,
+    timeoutMs: 3000,
+    visibilityTimeoutS: 6,
     maxReceiveCount: 3,
     variables: { RESULT_FORMATS: 'pdf' },
   })

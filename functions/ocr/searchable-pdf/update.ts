@@ -13,6 +13,7 @@ import {
 } from '@cantoo/pdf-lib'
 import type { Document, Page, PageText } from '../engine/vocabulary.ts'
 import { appendUpdate } from './file/append.ts'
+import { flateStream } from './file/flate.ts'
 import { dictOf, isEncrypted, openObjects, type PdfObjects } from './file/objects.ts'
 import { type PdfPage, pagesOf, viewOf } from './file/page-tree.ts'
 import { createFonts, type PageFont } from './text/font.ts'
@@ -79,7 +80,7 @@ function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects,
   if (text.hasHidden) {
     try {
       const content = withoutHiddenText(page, objects)
-      if (content) before = [context.register(context.flateStream(content))]
+      if (content) before = [context.register(flateStream(context, content))]
     } catch {
       // With its old layer the page is searchable, too, and better off than with two.
       return false
@@ -89,7 +90,7 @@ function putText(page: PdfPage, read: Page, text: PageText, objects: PdfObjects,
   const named = copyOf(objects.get(resources, 'Font'), objects)
   const name = freeName(named)
   const font = fonts.forPage()
-  const layer = context.register(context.flateStream(placed(read, page, objects, font, name)))
+  const layer = context.register(flateStream(context, placed(read, page, objects, font, name)))
   named.set(PDFName.of(name), font.write())
   resources.set(PDFName.of('Font'), named)
   const dict = copyOf(page.dict, objects)

@@ -4,7 +4,17 @@ import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFile } from '../../../functions/ocr/engine/files/open-file.ts'
 import { sizeOf } from '../../../functions/ocr/engine/files/pdf/pdf.ts'
-import type { Document, Line, Page, Point, Warning } from '../../../functions/ocr/engine/vocabulary.ts'
+import { openSource as openSourceWith } from '../../../functions/ocr/engine/source/open-source.ts'
+import {
+  type Document,
+  type Line,
+  OcrError,
+  type OpenSource,
+  type Page,
+  type Point,
+  type Warning,
+} from '../../../functions/ocr/engine/vocabulary.ts'
+import type { BoundedWorker } from '../../../functions/ocr/engine/worker/bounded-worker.ts'
 import { makePdf } from '../../../functions/ocr/searchable-pdf/make-pdf.ts'
 import { makePdf as drawPdf, picture, scanWith, words } from '../../fixtures/pdfs.ts'
 import { unlessInstalled } from '../../pipeline/programs.ts'
@@ -257,6 +267,22 @@ describe('each word once', () => {
     const pdf = await made(bytes, { size: A4, lines: [lineAt('New', [100, 100])] })
     expect(await saidBy(pdf)).toEqual(['Old layer'])
     expect(pdf).toEqual(bytes)
+  })
+
+  test('a page whose text cannot be looked at stays as it is, the others do not', async () => {
+    const bytes = await drawPdf(scan, scan)
+    const broken = new OcrError('unreadable-pdf', 'Takes too long.')
+    const worker: BoundedWorker = {
+      ...fileParts.worker,
+      run: (name, argument, limitMs) =>
+        name === 'file.text' && (argument as { number: number }).number === 1
+          ? Promise.reject(broken)
+          : fileParts.worker.run(name, argument, limitMs),
+    }
+    const open: OpenSource = (file) => openSourceWith(file, { ...fileParts, worker })
+    const read: Read = { size: A4, lines: INK }
+    const pdf = await makePdf([{ bytes, document: documentOf(read, read) }], open)
+    expect([await saidBy(pdf, 1), await saidBy(pdf, 2)]).toEqual([[], ['Typed', 'Scanned']])
   })
 
   test('twice over gives the same text once', async () => {

@@ -29,7 +29,11 @@ export async function openSource(bytes: Uint8Array, parts: ApartParts): Promise<
       const adding: AddText = { bytes, document, texts: await textsOf(file, document) }
       return parts.worker.run<Uint8Array>(ADD_TEXT, adding, MAX_ADDING_MS)
     },
-    picture: async (number, isLossless) => smallest((await file.decode(number)).page, isLossless),
+    async picture(number, isLossless) {
+      if (number > file.pageCount)
+        throw new OcrError('no-such-page', `expected one of ${file.pageCount} pages but received ${number}`)
+      return smallest((await file.decode(number)).page, isLossless)
+    },
     close: () => file.close?.(),
   }
 }

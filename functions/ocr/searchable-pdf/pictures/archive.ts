@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { getDefaultSRGBProfile, type PDFContext, PDFHexString, PDFString } from '@cantoo/pdf-lib'
 import type { Document } from '../../engine/vocabulary.ts'
+import { flateStream } from '../file/flate.ts'
 
 const SRGB = 'sRGB IEC61966-2.1'
 const ID_BYTES = 16
@@ -12,7 +13,7 @@ const HAN_SHARE = 0.2
 
 /** Entries of the catalogue. */
 export function archivable(context: PDFContext, producer: string) {
-  const profile = context.register(context.flateStream(getDefaultSRGBProfile(), { N: 3 }))
+  const profile = context.register(flateStream(context, getDefaultSRGBProfile(), { N: 3 }))
   const intent = {
     ...{ Type: 'OutputIntent', S: 'GTS_PDFA1', DestOutputProfile: profile },
     ...{ OutputConditionIdentifier: PDFString.of(SRGB), Info: PDFString.of(SRGB) },

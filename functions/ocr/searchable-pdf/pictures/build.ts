@@ -10,6 +10,7 @@ import {
   PDFStreamWriter,
 } from '@cantoo/pdf-lib'
 import type { Document, Page, SourceFile } from '../../engine/vocabulary.ts'
+import { flateStream } from '../file/flate.ts'
 import { createFonts } from '../text/font.ts'
 import { textLayer } from '../text/text-layer.ts'
 import { archivable, identify, languageOf } from './archive.ts'
@@ -85,7 +86,7 @@ function addPage(page: Page, image: Awaited<ReturnType<typeof findImage>>, build
   const nth = structure.count()
   const text = textLayer(page, scale, font, FONT, structure.addPage(page, ref))
   const picture = image ? `/Artifact BMC\n${drawn(image, width, height, PICTURE)}EMC\n` : ''
-  const content = context.register(context.flateStream(picture + text))
+  const content = context.register(flateStream(context, picture + text))
   const resources = {
     ...(text === '' ? {} : { Font: { [FONT]: font.write() } }),
     ...(image ? { XObject: { [PICTURE]: embed(context, image) } } : {}),

@@ -1,5 +1,6 @@
 // A picture as the file has it in, an image of a PDF and the operators that draw it upright out.
 import type { PDFContext, PDFRef } from '@cantoo/pdf-lib'
+import { flateStream } from '../file/flate.ts'
 import type { PdfImage } from './image.ts'
 
 /** Sums of the width and height of the page: a, b, c, d, e, f of the matrix (ISO 32000-1, 8.3.3) by EXIF's orientation. */
@@ -40,9 +41,9 @@ const COMPONENTS = { DeviceGray: 1, DeviceRGB: 3, DeviceCMYK: 4 } as const
 
 function spaceOf(context: PDFContext, { space, profile, palette }: PdfImage) {
   const base = profile
-    ? context.obj(['ICCBased', context.register(context.flateStream(profile, { N: COMPONENTS[space] }))])
+    ? context.obj(['ICCBased', context.register(flateStream(context, profile, { N: COMPONENTS[space] }))])
     : context.obj(space)
   if (!palette) return base
-  const colours = context.register(context.flateStream(palette))
+  const colours = context.register(flateStream(context, palette))
   return context.obj(['Indexed', base, palette.length / 3 - 1, colours])
 }

@@ -2,6 +2,7 @@
 // of empty glyphs whose ToUnicode map says what each code means (ISO 32000-1, 9.7 and 9.10.3).
 import { type PDFContext, type PDFRef, PDFString } from '@cantoo/pdf-lib'
 import { OcrError } from '../../engine/vocabulary.ts'
+import { flateStream } from '../file/flate.ts'
 import { ASCENT, DESCENT, FONT_NAME, glyphlessFont, UNITS, WIDEST_GLYPH, WIDTH_STEP } from './glyphless.ts'
 
 /** Codes have two bytes, and 0 is taken. */
@@ -35,7 +36,7 @@ function descriptorIn(context: PDFContext) {
     ...{ Type: 'FontDescriptor', FontName: FONT_NAME, Flags: FLAGS, ItalicAngle: 0, StemV: 80 },
     ...{ FontBBox: [0, DESCENT, WIDEST_GLYPH * WIDTH_STEP, ASCENT] },
     ...{ Ascent: ASCENT, Descent: DESCENT, CapHeight: ASCENT },
-    FontFile2: context.register(context.flateStream(file, { Length1: file.length })),
+    FontFile2: context.register(flateStream(context, file, { Length1: file.length })),
   })
 }
 
@@ -68,13 +69,13 @@ function fontObject(context: PDFContext, descriptor: PDFRef, entries: readonly C
     FontDescriptor: descriptor,
     W: [0, glyphs.map((glyph) => Math.max(glyph, 1) * WIDTH_STEP)],
     CIDToGIDMap: context.register(
-      context.flateStream(Uint8Array.from(glyphs.flatMap((glyph) => [0, glyph]))),
+      flateStream(context, Uint8Array.from(glyphs.flatMap((glyph) => [0, glyph]))),
     ),
   })
   return context.obj({
     ...{ Type: 'Font', Subtype: 'Type0', BaseFont: FONT_NAME, Encoding: 'Identity-H' },
     DescendantFonts: [context.register(descendant)],
-    ToUnicode: context.register(context.flateStream(toUnicode(entries))),
+    ToUnicode: context.register(flateStream(context, toUnicode(entries))),
   })
 }
 

@@ -2,6 +2,7 @@
 // stays, byte for byte. Forms that the page draws are looked into, too: many programs keep their layer in one.
 import { PDFArray, type PDFDict, PDFName, PDFRawStream, PDFRef } from '@cantoo/pdf-lib'
 import { contentOf } from '../file/filters.ts'
+import { flateStream } from '../file/flate.ts'
 import { dictOf, type PdfObjects } from '../file/objects.ts'
 import type { PdfPage } from '../file/page-tree.ts'
 import { latin, type Operator, operatorsIn } from './content.ts'
@@ -95,7 +96,7 @@ function stripForm(
   if (!content) return
   const plain = form.dict.entries().filter(([key]) => !OF_THE_BYTES.includes(key.decodeText()))
   const literal = Object.fromEntries(plain.map(([key, value]) => [key.decodeText(), value]))
-  objects.context.assign(ref, objects.context.flateStream(content, literal))
+  objects.context.assign(ref, flateStream(objects.context, content, literal))
 }
 
 const OF_THE_BYTES = ['Length', 'Filter', 'DecodeParms', 'DL', 'F', 'FFilter', 'FDecodeParms']
