@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import {
+  ALLOCATOR,
   apiKeysParameter,
   CACHE_PREFIX,
   ENV,
@@ -57,6 +58,7 @@ export class OcrFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
+        ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
         [ENV.resultFormats]: environment.resultFormats.join(','),
