@@ -154,6 +154,17 @@ export const MAX_KEY_BYTES = 1024
 /** Lambda gives one vCPU per 1,769 MB (AWS documentation, "Configure Lambda function memory"). */
 export const MEMORY_MB_PER_VCPU = 1769
 
+/**
+ * Variables that glibc reads when a process starts (mallopt(3)). Two arenas, as threads that each have their own keep what
+ * others could use. A fixed limit above which memory comes from the system and goes back to it at once: glibc's own limit
+ * grows to 32 MB, and pictures then leave holes in the heap.
+ */
+export const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20),
+} as const
+
 /** In `assets/` of the bundle: an `AssetManifest` of everything else there. */
 export const ASSETS_MANIFEST = 'manifest.json'
 

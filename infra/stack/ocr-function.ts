@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import {
+  ALLOCATOR,
   ANSWER_PREFIXES,
   apiKeysParameter,
   CACHE_PREFIX,
@@ -57,6 +58,7 @@ export class OcrFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
+        ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
         [ENV.maxPagesPerUpload]: String(environment.maxPagesPerUpload),

@@ -21,7 +21,6 @@ const USAGE = `usage: npm run bench:memory -- [--count N] [--no-hostile] [--out 
 const VARIABLES = {
   OCR_THREADS: '1',
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
-  ...JSON.parse(process.env.XV ?? '{}'),
 }
 const BARS = { mixedMb: 650, growth: 1.05, hostileMb: 1200, afterMb: 500, afterMs: 5000 }
 
