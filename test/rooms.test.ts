@@ -88,6 +88,7 @@ const ROOMS: readonly Room[] = [
     QUIET,
   ],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
+  ['ocr/serve/replacement.ts', `${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
   [
     'ocr/serve/recognize.ts',

@@ -2,8 +2,8 @@
 // the decoder ends with the thread, and no page takes longer than it may. paged-jobs.ts is the other end.
 import { OcrError, type PageText } from '../vocabulary.ts'
 import { type BoundedWorker, JobLost } from '../worker/bounded-worker.ts'
-import type { DecodedPage, LoadWasm, PagedFile, TextLayer } from './paged-file.ts'
-import { type ApartFormat, NOT_OPEN, type OpenJob, type PageJob } from './paged-jobs.ts'
+import type { DecodedPage, LoadWasm, PagedFile } from './paged-file.ts'
+import { type ApartFormat, type LayerOrPage, NOT_OPEN, type OpenJob, type PageJob } from './paged-jobs.ts'
 
 export interface ApartParts {
   readonly loadWasm: LoadWasm
@@ -98,21 +98,32 @@ export async function openApart(
     return new OcrError(code, sentence, { cause: error })
   }
 
+  /** Drawn already. */
+  let ahead: { readonly number: number; readonly page: DecodedPage } | undefined
+
   return {
     pageCount,
-    decode: (number) => withinLimit(number, (ms) => ask<DecodedPage>('file.decode', { id, number }, ms)),
-    // A page without text that makes sense may still be seen, and `decode` says what is wrong with a broken one.
-    textLayer: (number, onlyUnseen) => {
+    async decode(number) {
+      const drawn = ahead
+      ahead = undefined
+      if (drawn?.number === number) return drawn.page
+      return withinLimit(number, (ms) => ask<DecodedPage>('file.decode', { id, number }, ms))
+    },
+    async textLayer(number, onlyUnseen) {
       const asked = { id, number, onlyUnseen }
-      return withinLimit(number, (ms) => ask<TextLayer | undefined>('file.textLayer', asked, ms)).catch(
-        (error) => {
-          if (error instanceof OcrError) return undefined
-          throw error
-        },
-      )
+      try {
+        const found = await withinLimit(number, (ms) => ask<LayerOrPage>('file.layerOrPage', asked, ms))
+        if ('layer' in found) return found.layer
+        ahead = { number, page: found.page }
+      } catch (error) {
+        // `decode` says what is wrong with a broken page.
+        if (!(error instanceof OcrError)) throw error
+      }
+      return undefined
     },
     text: (number) => withinLimit(number, (ms) => ask<PageText>('file.text', { id, number }, ms)),
     close() {
+      ahead = undefined
       if (isSuspect) worker.replace()
       // A thread that is lost has nothing open.
       else worker.run('file.close', { id }, limitMs()).catch(() => {})
