@@ -10,7 +10,7 @@ import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 /** Of a line each, so that a page takes a fraction of the shortest time there is. */
-const PAGES = 240
+const PAGES = 120
 const LIMIT_MS = 100_000
 const line = readFixture('line-en')
 

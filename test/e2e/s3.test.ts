@@ -125,10 +125,9 @@ describe('an upload', () => {
   })
 
   it('of more pages than are read ends with the first of them, and says so', async () => {
-    // 3.4 MB, which would take days.
-    await upload('incoming/endless.tiff', whitePages(30_000))
-    const json = JSON.parse((await until(() => result('results/endless.tiff.json'))) as string)
-    expect(json).toMatchObject({ pageCount: 30_000, partial: true, next: '4-30000' })
+    await upload('incoming/endless.tiff', whitePages(5000))
+    const json = JSON.parse((await until(() => result('results/endless.tiff.json'), 50_000)) as string)
+    expect(json).toMatchObject({ pageCount: 5000, partial: true, next: '4-5000' })
     expect(json.pages.map(({ warnings }: { warnings: { code: string }[] }) => warnings)).toEqual([
       [],
       [],

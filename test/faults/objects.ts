@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     uploads,
     seed: Number(values.seed),
     killEveryMs,
+    timeoutMs: 6000,
     visibilityTimeoutS: 15,
     // None of it takes a second without faults.
     limitMs: 60_000 + 2000 * count,

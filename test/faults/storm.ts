@@ -27,6 +27,8 @@ export interface StormOptions {
   readonly seed: number
   /** Between two kills, on average. */
   readonly killEveryMs: number
+  /** Of an invocation. */
+  readonly timeoutMs: number
   /** After which a message comes back. */
   readonly visibilityTimeoutS: number
   readonly limitMs: number
@@ -66,7 +68,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
     port: 0,
     s3Port: 0,
     concurrency: 3,
-    timeoutMs: 6000,
+    timeoutMs: options.timeoutMs,
     visibilityTimeoutS: options.visibilityTimeoutS,
     // As in the cloud.
     maxReceiveCount: 5,
