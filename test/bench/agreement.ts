@@ -57,7 +57,7 @@ async function planesOf(entry: RecogniserEntry, picture: string, widthPx: number
     [shown, page.heightPx],
     [0, page.heightPx],
   ] as const
-  const strip = extract(page, box, heightPx)
+  const strip = extract(page, box, { heightPx, isGrey: entry.input.channels === 1 })
   return toPlanes(strip, widthPx, heightPx, entry.input)
 }
 

@@ -13,15 +13,21 @@ export interface ScoredLine {
 /** Shares in 0..1. */
 export interface CalibrationFigures {
   readonly expectedError: number
-  /** Lines of confidence `SURE` and more; `characters` and `exact` are null where there are none. */
-  readonly sure: {
-    readonly share: number
-    readonly characters: number | null
-    readonly exact: number | null
-  }
+  /** Lines of confidence `SURE` and more. */
+  readonly sure: SureLines
+  /** Lines of confidence `SUREST` and more. */
+  readonly surest: SureLines
+}
+
+/** `characters` and `exact` are null where there are none. */
+export interface SureLines {
+  readonly share: number
+  readonly characters: number | null
+  readonly exact: number | null
 }
 
 export const SURE = 0.9
+export const SUREST = 0.99
 const BINS = 10
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
@@ -40,14 +46,19 @@ export function expectedCalibrationError(lines: readonly ScoredLine[]): number {
 }
 
 export function calibrationFigures(lines: readonly ScoredLine[]): CalibrationFigures {
-  const sure = lines.filter(({ confidence }) => confidence >= SURE)
-  const chars = sum(sure.map((line) => line.chars))
   return {
     expectedError: expectedCalibrationError(lines),
-    sure: {
-      share: sure.length / lines.length,
-      characters: sure.length > 0 ? 1 - sum(sure.map((line) => line.edits)) / chars : null,
-      exact: sure.length > 0 ? sure.filter(({ edits }) => edits === 0).length / sure.length : null,
-    },
+    sure: linesFrom(lines, SURE),
+    surest: linesFrom(lines, SUREST),
+  }
+}
+
+function linesFrom(lines: readonly ScoredLine[], least: number): SureLines {
+  const sure = lines.filter(({ confidence }) => confidence >= least)
+  const chars = sum(sure.map((line) => line.chars))
+  return {
+    share: sure.length / lines.length,
+    characters: sure.length > 0 ? 1 - sum(sure.map((line) => line.edits)) / chars : null,
+    exact: sure.length > 0 ? sure.filter(({ edits }) => edits === 0).length / sure.length : null,
   }
 }

@@ -9,7 +9,7 @@ import { asTyped } from '../../functions/ocr/cli/started-from.ts'
 import { extract } from '../../functions/ocr/engine/read/extract.ts'
 import type { Reading } from '../../functions/ocr/engine/read/recognise.ts'
 import type { Raster } from '../../functions/ocr/engine/vocabulary.ts'
-import { SURE } from './calibration.ts'
+import { SURE, SUREST } from './calibration.ts'
 import { LINE_SETS, type LineBox, picturesOf } from './line-crops.ts'
 import { type Figures, figuresOf, scoreLine, type TimedLine } from './line-figures.ts'
 import { machineLine } from './machine.ts'
@@ -34,12 +34,12 @@ async function readLine(
   contenders: readonly Contender[],
   tell: (name: string, reading: Reading, ms: number) => void,
 ): Promise<void> {
-  const strips = new Map<number, Raster>()
+  const strips = new Map<string, Raster>()
   for (const nth of contenders.keys()) {
     const { name, recogniser } = contenders[(nth + turn) % contenders.length]!
-    const { heightPx } = recogniser
-    const strip = strips.get(heightPx) ?? extract(page, box, heightPx)
-    strips.set(heightPx, strip)
+    const kind = `${recogniser.heightPx} ${recogniser.isGrey}`
+    const strip = strips.get(kind) ?? extract(page, box, recogniser)
+    strips.set(kind, strip)
     const startedMs = performance.now()
     const [reading] = await recogniser.read([strip])
     tell(name, reading!, performance.now() - startedMs)
@@ -120,13 +120,19 @@ export function formatTable(all: readonly Figures[]): string {
       '',
       all.map(({ calibration: { sure } }) => [share(sure.characters), share(sure.exact)] as const),
     ),
+    row(
+      `confidence of ${SUREST} and more`,
+      '',
+      all.map(({ calibration: { surest } }) => [share(surest.characters), share(surest.exact)] as const),
+    ),
     '',
-    `${'confidence'.padEnd(36)}${columns(all.map(() => ['error', `${SURE}+`] as const))}`,
+    `${'confidence'.padEnd(36)}${columns(all.map(() => ['error', `${SURE}+`, `${SUREST}+`] as const))}`,
     row(
       'all lines',
       total,
       all.map(
-        ({ calibration }) => [share(calibration.expectedError), share(calibration.sure.share)] as const,
+        ({ calibration: { expectedError, sure, surest } }) =>
+          [share(expectedError), share(sure.share), share(surest.share)] as const,
       ),
     ),
     '',

@@ -4,7 +4,6 @@
 // they are read twice. Where the ink goes on from one to the other they are one box; where white lies between them, they
 // part there.
 import { angleOf, sides } from './geometry.ts'
-import { toGrey } from './raster.ts'
 import { extract } from './read/extract.ts'
 import type { Point, Polygon, Raster } from './vocabulary.ts'
 
@@ -116,7 +115,7 @@ function widestGap(
 ): { readonly x0: number; readonly x1: number } | undefined {
   const height = shared.y1 - shared.y0
   const seen = { ...shared, x0: shared.x0 - height, x1: shared.x1 + height }
-  const { data, widthPx } = toGrey(extract(page, back(seen), LOOK_PX))
+  const { data, widthPx } = extract(page, back(seen), { heightPx: LOOK_PX, isGrey: true })
   const paper = [...data].sort((a, b) => a - b)[data.length >> 1]!
   const contrasts = Array.from({ length: widthPx }, (_, x) => contrastOf(data, widthPx, x, paper))
   const limit = QUIET * Math.max(...contrasts)

@@ -59,8 +59,9 @@ export interface Part {
   readonly y1: number
 }
 
-/** A copy of a part of the raster. */
+/** A copy of a part of the raster, or itself for all of it. */
 export function crop(raster: Raster, { x0, y0, x1, y1 }: Part): Raster {
+  if (x1 - x0 === raster.widthPx && y1 - y0 === raster.heightPx) return raster
   const row = (x1 - x0) * raster.channels
   const data = new Uint8Array(row * (y1 - y0))
   for (let y = y0; y < y1; y++) {

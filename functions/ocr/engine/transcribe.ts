@@ -110,9 +110,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   // One line is believed whatever it is, where there is any.
   const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
-    findForeign(boxes, reading.recogniser, ({ polygon }) =>
-      extract(found.page, polygon, reading.recogniser.heightPx),
-    ),
+    findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
   const lines = judged.map((box) => toLine(box, found.back, options.detail))

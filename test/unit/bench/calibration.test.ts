@@ -40,19 +40,21 @@ describe('expected calibration error', () => {
 })
 
 describe('sure lines', () => {
-  test('are those of 0.9 and more; characters count once each, lines once each', () => {
-    const { sure } = calibrationFigures([
+  test('are those of 0.9 and more, and of 0.99 and more; characters count once each, lines once each', () => {
+    const { sure, surest } = calibrationFigures([
       line(0.9, 10, 0),
       line(0.99, 30, 2),
       line(0.8999, 7, 7),
       line(0, 3, 3),
     ])
     expect(sure).toEqual({ share: 0.5, characters: 1 - 2 / 40, exact: 0.5 })
+    expect(surest).toEqual({ share: 0.25, characters: 1 - 2 / 30, exact: 0 })
   })
   test('none: shares of nothing are null', () => {
     expect(calibrationFigures([line(0.5, 2, 1)])).toEqual({
       expectedError: 0,
       sure: { share: 0, characters: null, exact: null },
+      surest: { share: 0, characters: null, exact: null },
     })
   })
 })
@@ -89,7 +91,7 @@ test('every recogniser of a manifest is opened, each with its own calibration', 
   expect(contenders.slice(0, 2).map(({ name }) => name)).toEqual(['plain', 'doubting'])
   const file = fileURLToPath(new URL('../../fixtures/line-en.png', import.meta.url))
   const { page } = await decode(readFileSync(file))
-  const strip = extract(page, wholePicture(page), entry.input.heightPx)
+  const strip = extract(page, wholePicture(page), { heightPx: entry.input.heightPx, isGrey: true })
   const [plain, doubting] = await Promise.all(
     contenders.slice(0, 2).map(async ({ recogniser }) => (await recogniser.read([strip]))[0]!),
   )

@@ -74,7 +74,7 @@ const contender = (
     calls.push(`${name} ${strip!.widthPx}x${strip!.heightPx}`)
     return [{ text: strip!.data[0] === 0 ? black : white, confidence, characters: [] }]
   }
-  return { name, recogniser: { heightPx, read } }
+  return { name, recogniser: { heightPx, isGrey: false, read } }
 }
 
 test('measure: every line by every recogniser in turn, at its own height; capped errors, means over sets', async () => {
@@ -137,7 +137,7 @@ test('the table: a row a set and a mean, milliseconds, and what part of the time
     medianMs: number,
     sure: Figures['calibration']['sure'],
   ) => ({
-    ...{ name, meanMs, medianMs, calibration: { expectedError: 0.0123, sure } },
+    ...{ name, meanMs, medianMs, calibration: { expectedError: 0.0123, sure, surest: none } },
     sets: [{ set: 'zh_game_screens', lines: 7, characters, exact: 0.5, words: 0.25, meanMs }],
     means: { en: null, zh: { characters, exact: 0.5, words: null } },
   })
@@ -148,9 +148,10 @@ test('the table: a row a set and a mean, milliseconds, and what part of the time
     ['zh_game_screens', '7', '0.988', '0.500', '0.250', '0.900', '0.500', '0.250'],
     ['mean over zh sets', '0.988', '0.500', '-', '0.900', '0.500', '-'],
     ['confidence of 0.9 and more', '0.999', '0.900', '-', '-'],
+    ['confidence of 0.99 and more', '-', '-', '-', '-'],
     [''],
-    ['confidence', 'error', '0.9+', 'error', '0.9+'],
-    ['all lines', '7', '0.012', '0.750', '0.012', '0.000'],
+    ['confidence', 'error', '0.9+', '0.99+', 'error', '0.9+', '0.99+'],
+    ['all lines', '7', '0.012', '0.750', '0.000', '0.012', '0.000', '0.000'],
     [''],
     ['ms a line', 'mean', 'median', 'mean', 'median'],
     ['all lines', '7', '5.0', '4.0', '20.0', '10.0'],

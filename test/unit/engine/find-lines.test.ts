@@ -32,7 +32,7 @@ const sure: Reading = {
   ...{ text: 'text', confidence: 0.99 },
   characters: Array.from('text', (text, at) => ({ text, confidence: 0.99, from: at / 4, to: (at + 1) / 4 })),
 }
-const recogniser: Recogniser = { heightPx: 48, read: async (strips) => strips.map(() => sure) }
+const recogniser: Recogniser = { heightPx: 48, isGrey: true, read: async (strips) => strips.map(() => sure) }
 const time = async <T>(_: unknown, work: () => T | Promise<T>): Promise<T> => work()
 
 test('a tilted page is straightened for a detector that sees tilted lines worse', async () => {

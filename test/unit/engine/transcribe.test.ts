@@ -10,6 +10,7 @@ const parts: Parts = {
   detector: { seesTilted: true, detect: never },
   recogniser: {
     heightPx: 48,
+    isGrey: true,
     read: async (strips) => strips.map(() => ({ text: '', confidence: 0, characters: [] })),
   },
   model: { id: 'm', version: '1' },

@@ -1,6 +1,7 @@
 // A page in, the boxes of its text lines out: DBNet's probability map, its regions, and a box around each.
 
 import { convexHull, minimumAreaRectangle, sides, toPolygon } from '../geometry.ts'
+import { halved } from '../halves.ts'
 import type { DetectorEntry } from '../manifest.ts'
 import { crop, resize } from '../raster.ts'
 import type { Model } from '../session.ts'
@@ -9,6 +10,7 @@ import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { isFlat } from './flat.ts'
 import { hasBroken, heightOf, mendLarge } from './large-print.ts'
+import { drawnClose } from './loose.ts'
 import { tilesOf } from './tiles.ts'
 import { growTiny } from './tiny-lines.ts'
 
@@ -45,6 +47,9 @@ export const SETTINGS = {
   /** First look: a page shrinks until a side has these, the shorter one where the page is long. */
   longSidePx: 960,
   shortSidePx: 512,
+  /** A strip, so many times wider than high, holds few lines: as small as this they are seen, or a second look sees them. */
+  stripRatio: 4,
+  stripLongSidePx: 1280,
   /** Small pictures grow to this, but at most `maxScale` times. */
   minLongSidePx: 640,
   maxScale: 3,
@@ -84,7 +89,9 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   async function lookAt(page: Raster, scale: number): Promise<{ map: ProbabilityMap; tiles: number }> {
     const widthPx = Math.max(1, Math.round(page.widthPx * scale))
     const heightPx = Math.max(1, Math.round(page.heightPx * scale))
-    const scaled = await resize(page, widthPx, heightPx)
+    // To halve it first shows the same, and takes less time than to shrink it so far at once.
+    const halvings = Math.floor(Math.log2(1 / scale)) - 1
+    const scaled = await resize(halved(page, halvings), widthPx, heightPx)
     const tiles = tilesOf(widthPx, heightPx, settings.tilePx, settings.tileOverlapPx)
     if (tiles.length === 1) return { map: await mapOf(scaled), tiles: 1 }
     const data = new Float32Array(widthPx * heightPx)
@@ -129,7 +136,10 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
         const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
         warnings.push({ code: 'downscaled', message })
       }
-      return { boxes: growTiny(boxes.filter(({ polygon }) => !isFlat(page, polygon))), scale, warnings }
+      const close = boxes
+        .filter(({ polygon }) => !isFlat(page, polygon))
+        .map(({ polygon, score }) => ({ polygon: drawnClose(page, polygon), score }))
+      return { boxes: growTiny(close), scale, warnings }
     },
   }
 }
@@ -139,6 +149,7 @@ function firstScale(page: Raster, s: typeof SETTINGS): number {
   const long = Math.max(page.widthPx, page.heightPx)
   const short = Math.min(page.widthPx, page.heightPx)
   if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
+  if (page.widthPx > page.heightPx * s.stripRatio) return Math.min(1, s.stripLongSidePx / long)
   return Math.min(1, Math.max(s.longSidePx / long, s.shortSidePx / short))
 }
 

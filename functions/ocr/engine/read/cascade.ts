@@ -12,6 +12,7 @@ export function withSecondLook(first: Recogniser, second: Recogniser, below: num
     glance.confidence >= below ? glance : (await second.read([strip]))[0]!
   return {
     heightPx: first.heightPx,
+    isGrey: first.isGrey && second.isGrey,
     async read(strips) {
       const readings = await first.read(strips)
       for (const [at, glance] of readings.entries()) readings[at] = await lookAgain(strips[at]!, glance)
@@ -27,6 +28,7 @@ export function withSecondLook(first: Recogniser, second: Recogniser, below: num
 export function withLastLook(recogniser: Recogniser, last: Recogniser, below: number): Recogniser {
   return {
     ...recogniser,
+    isGrey: recogniser.isGrey && last.isGrey,
     async lookLast(strip, reading) {
       if (reading.confidence >= below || reading.text === '') return reading
       const [again] = await last.read([strip])

@@ -1,6 +1,17 @@
 // A page and a line's box in, an upright strip of the recogniser's height out.
 import { sides, squareToQuadrilateral } from '../geometry.ts'
-import type { Polygon, Raster } from '../vocabulary.ts'
+import { halved } from '../halves.ts'
+import { crop, type Part, toGrey } from '../raster.ts'
+import type { Point, Polygon, Raster } from '../vocabulary.ts'
+
+/** What a recogniser wants: grey strips take a third of the time. */
+export interface StripKind {
+  readonly heightPx: number
+  readonly isGrey: boolean
+}
+
+/** A page so many times finer than the strip is halved first: more samples a pixel would cost more than they show. */
+const TOO_FINE = 2.5
 
 /**
  * Samples the box through its projective map, so that slanted and perspective lines come out straight. Where the
@@ -8,112 +19,120 @@ import type { Polygon, Raster } from '../vocabulary.ts'
  * interpolated linearly. Outside the page the nearest pixel is repeated.
  * @returns  heightPx high, as wide as the box's proportions ask up to `MAX_LINE_RATIO`
  */
-export function extract(page: Raster, polygon: Polygon, heightPx: number): Raster {
+export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: StripKind): Raster {
   const { along, across } = sides(polygon)
   const ratio = Math.min(along / Math.max(across, 1), MAX_LINE_RATIO)
   const widthPx = Math.max(1, Math.round(ratio * heightPx))
-  const { channels, data, widthPx: pageWidth, heightPx: pageHeight } = page
-  const [a, b, c, d, e, f, g, h] = squareToQuadrilateral(polygon)
-  const grid = Math.max(1, Math.min(6, Math.round(across / heightPx)))
-  const strip = new Uint8Array(widthPx * heightPx * channels)
-  const size = { widthPx, heightPx, channels, data: strip }
-  if (grid === 1 && channels === 3 && g === 0 && h === 0 && isInside(polygon, page)) {
-    sampleInside(page, size, [a, b, c, d, e, f])
-    return size
+  const halvings = Math.max(0, Math.floor(Math.log2(across / heightPx / TOO_FINE)) + 1)
+  const shrink = 2 ** halvings
+  const grid = Math.max(1, Math.round(across / shrink / heightPx))
+  const part = partAround(page, polygon, shrink)
+  const cut = crop(page, part)
+  const source = halved(isGrey ? toGrey(cut) : cut, halvings)
+  const map = squareToQuadrilateral(onPart(polygon, part, shrink))
+  const { channels } = source
+  const strip = { widthPx, heightPx, channels, data: new Uint8Array(widthPx * heightPx * channels) }
+  const isParallelogram = map[6] === 0 && map[7] === 0 && source.widthPx > 1 && source.heightPx > 1
+  if (channels === 1 && isParallelogram) sampleStraight(source, strip, map, grid)
+  else sample(source, strip, map, grid)
+  return strip
+}
+
+const onPart = ([a, b, c, d]: Polygon, { x0, y0 }: Part, shrink: number): Polygon => {
+  const moved = ([x, y]: Point): Point => [(x - x0) / shrink, (y - y0) / shrink]
+  return [moved(a), moved(b), moved(c), moved(d)]
+}
+
+type Projective = ReturnType<typeof squareToQuadrilateral>
+
+/** What samples of the box can lie between, as far as the page goes; at least a pixel of it. */
+function partAround({ widthPx, heightPx }: Raster, polygon: Polygon, shrink: number): Part {
+  const margin = 2 * shrink
+  const span = (values: readonly number[], size: number) => {
+    const from = Math.min(size - 1, Math.max(0, Math.floor(Math.min(...values)) - margin))
+    return [from, Math.max(from + 1, Math.min(size, Math.ceil(Math.max(...values)) + margin))] as const
   }
-  const weight = 1 / (grid * grid)
+  const [x0, x1] = span(
+    polygon.map(([x]) => x),
+    widthPx,
+  )
+  const [y0, y1] = span(
+    polygon.map(([, y]) => y),
+    heightPx,
+  )
+  return { x0, y0, x1, y1 }
+}
+
+function sample(page: Raster, strip: Raster, [a, b, c, d, e, f, g, h]: Projective, grid: number): void {
+  const { channels, data, widthPx: pageWidth, heightPx: pageHeight } = page
+  const { data: out, widthPx, heightPx } = strip
   const [maxX, maxY] = [pageWidth - 1, pageHeight - 1]
+  const weight = 1 / (grid * grid)
+  const sums = new Float64Array(channels)
   let to = 0
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
-      let s0 = 0
-      let s1 = 0
-      let s2 = 0
+      sums.fill(0.5)
+      for (let nth = 0; nth < grid * grid; nth++) {
+        const v = (y + (Math.floor(nth / grid) + 0.5) / grid) / heightPx
+        const u = (x + ((nth % grid) + 0.5) / grid) / widthPx
+        const w = 1 / (g * u + h * v + 1)
+        const px = (a * u + b * v + c) * w - 0.5
+        const py = (d * u + e * v + f) * w - 0.5
+        const cx = px < 0 ? 0 : px > maxX ? maxX : px
+        const cy = py < 0 ? 0 : py > maxY ? maxY : py
+        const x0 = cx | 0
+        const y0 = cy | 0
+        const fx = cx - x0
+        const fy = cy - y0
+        const right = x0 < maxX ? channels : 0
+        const down = y0 < maxY ? pageWidth * channels : 0
+        const at = (y0 * pageWidth + x0) * channels
+        for (let channel = 0; channel < channels; channel++) {
+          const above = data[at + channel]! * (1 - fx) + data[at + right + channel]! * fx
+          const below = data[at + down + channel]! * (1 - fx) + data[at + down + right + channel]! * fx
+          sums[channel]! += (above * (1 - fy) + below * fy) * weight
+        }
+      }
+      for (let channel = 0; channel < channels; channel++) out[to++] = sums[channel]!
+    }
+  }
+}
+
+/** The same for most lines, a parallelogram on a grey page: in a third of the time. */
+function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Projective, grid: number): void {
+  const { data, widthPx: pageWidth } = page
+  const { data: out, widthPx, heightPx } = strip
+  const [maxX, maxY] = [pageWidth - 1, page.heightPx - 1]
+  const weight = 1 / (grid * grid)
+  let to = 0
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      let sum = 0
       for (let gy = 0; gy < grid; gy++) {
         const v = (y + (gy + 0.5) / grid) / heightPx
         for (let gx = 0; gx < grid; gx++) {
           const u = (x + (gx + 0.5) / grid) / widthPx
-          const w = 1 / (g * u + h * v + 1)
-          const px = (a * u + b * v + c) * w - 0.5
-          const py = (d * u + e * v + f) * w - 0.5
+          const px = a * u + b * v + c - 0.5
+          const py = d * u + e * v + f - 0.5
           const cx = px < 0 ? 0 : px > maxX ? maxX : px
           const cy = py < 0 ? 0 : py > maxY ? maxY : py
-          const x0 = cx | 0
-          const y0 = cy | 0
+          // The last pixel lies wholly to the right of the one before it.
+          const x0 = cx < maxX ? cx | 0 : maxX - 1
+          const y0 = cy < maxY ? cy | 0 : maxY - 1
           const fx = cx - x0
           const fy = cy - y0
-          const right = x0 < maxX ? channels : 0
-          const down = y0 < maxY ? pageWidth * channels : 0
-          const at = (y0 * pageWidth + x0) * channels
-          const w00 = (1 - fx) * (1 - fy)
-          const w10 = fx * (1 - fy)
-          const w01 = (1 - fx) * fy
-          const w11 = fx * fy
-          s0 +=
-            data[at]! * w00 +
-            data[at + right]! * w10 +
-            data[at + down]! * w01 +
-            data[at + down + right]! * w11
-          if (channels === 3) {
-            s1 +=
-              data[at + 1]! * w00 +
-              data[at + right + 1]! * w10 +
-              data[at + down + 1]! * w01 +
-              data[at + down + right + 1]! * w11
-            s2 +=
-              data[at + 2]! * w00 +
-              data[at + right + 2]! * w10 +
-              data[at + down + 2]! * w01 +
-              data[at + down + right + 2]! * w11
-          }
+          const at = y0 * pageWidth + x0
+          const below = at + pageWidth
+          sum +=
+            (data[at]! * (1 - fx) + data[at + 1]! * fx) * (1 - fy) +
+            (data[below]! * (1 - fx) + data[below + 1]! * fx) * fy
         }
       }
-      strip[to++] = s0 * weight + 0.5
-      if (channels === 3) {
-        strip[to++] = s1 * weight + 0.5
-        strip[to++] = s2 * weight + 0.5
-      }
-    }
-  }
-  return size
-}
-
-/** Each sample has its neighbours to the right and below. */
-const isInside = (polygon: Polygon, { widthPx, heightPx }: Raster): boolean =>
-  polygon.every(([x, y]) => x >= 1 && y >= 1 && x <= widthPx - 1 && y <= heightPx - 1)
-
-/** The same for most lines, a parallelogram inside the page and no finer than the strip: in half the time. */
-function sampleInside(page: Raster, strip: Raster, [a, b, c, d, e, f]: Affine): void {
-  const { data, widthPx: pageWidth } = page
-  const { data: out, widthPx, heightPx } = strip
-  const down = pageWidth * 3
-  let to = 0
-  for (let y = 0; y < heightPx; y++) {
-    const v = (y + 0.5) / heightPx
-    for (let x = 0; x < widthPx; x++) {
-      const u = (x + 0.5) / widthPx
-      const px = a * u + b * v + c - 0.5
-      const py = d * u + e * v + f - 0.5
-      const x0 = px | 0
-      const y0 = py | 0
-      const fx = px - x0
-      const fy = py - y0
-      const w00 = (1 - fx) * (1 - fy)
-      const w10 = fx * (1 - fy)
-      const w01 = (1 - fx) * fy
-      const w11 = fx * fy
-      const at = y0 * down + x0 * 3
-      const below = at + down
-      out[to++] = data[at]! * w00 + data[at + 3]! * w10 + data[below]! * w01 + data[below + 3]! * w11 + 0.5
-      out[to++] =
-        data[at + 1]! * w00 + data[at + 4]! * w10 + data[below + 1]! * w01 + data[below + 4]! * w11 + 0.5
-      out[to++] =
-        data[at + 2]! * w00 + data[at + 5]! * w10 + data[below + 2]! * w01 + data[below + 5]! * w11 + 0.5
+      out[to++] = sum * weight + 0.5
     }
   }
 }
-
-type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
 /** No line of text is this many times longer than high; a strip that long would fill the memory. */
 export const MAX_LINE_RATIO = 1000

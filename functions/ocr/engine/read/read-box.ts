@@ -55,7 +55,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
 
   const glanceAt = (strip: Raster): Promise<Reading> =>
     time('recognise', async () => recogniser.glance?.(strip) ?? (await recogniser.read([strip]))[0]!)
-  const cut = (polygon: Polygon) => time('extract', () => extract(page, polygon, heightPx))
+  const cut = (polygon: Polygon) => time('extract', () => extract(page, polygon, recogniser))
   const lookAgain = (strip: Raster, glance: Reading): Promise<Reading> =>
     time('recognise', async () => recogniser.lookAgain?.(strip, glance) ?? glance)
 
@@ -102,7 +102,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
 
   async function readStacked(upright: Polygon): Promise<ReadBox> {
     const tries: ReadBox[] = []
-    for (const sideBySide of stackedStrips(page, upright, heightPx))
+    for (const sideBySide of stackedStrips(page, upright, recogniser))
       tries.push(await readAside(upright, await time('extract', sideBySide), PROMISING, true))
     return tries.reduce(surest)
   }
@@ -176,7 +176,7 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     /** The same of characters above each other, the corners as these stand. */
     async glanceStacked(upright: Polygon): Promise<Reading> {
       let best: Reading | undefined
-      for (const sideBySide of stackedStrips(page, upright, heightPx)) {
+      for (const sideBySide of stackedStrips(page, upright, recogniser)) {
         const reading = await glanceAt(await time('extract', sideBySide))
         if (!best || reading.confidence > best.confidence) best = reading
       }

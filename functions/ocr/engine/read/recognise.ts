@@ -43,6 +43,8 @@ export const NOTHING: Reading = { text: '', confidence: 0, characters: [] }
 export interface Recogniser {
   /** Height of the strips it takes. */
   readonly heightPx: number
+  /** It reads grey strips as well as coloured ones, and no colour at all. */
+  readonly isGrey: boolean
   /** Reads strips of `heightPx` one after the other, each at its own width. */
   read(strips: readonly Raster[]): Promise<Reading[]>
   /** One cheap reading, less sure and less often right than `read`; absent: `read` has none that is cheaper. */
@@ -179,6 +181,7 @@ export async function createRecogniser(
 
   return {
     heightPx,
+    isGrey: entry.input.channels === 1,
     ...(language ? { surpriseOf: (text: string) => surpriseOf(text, classes, language) } : {}),
     async read(strips) {
       const readings: Reading[] = []

@@ -2,18 +2,18 @@
 
 import { sides } from '../geometry.ts'
 import type { Polygon, Raster } from '../vocabulary.ts'
-import { extract } from './extract.ts'
+import { extract, type StripKind } from './extract.ts'
 
 /**
  * Strips for the numbers of characters that the box may hold: as many as it is wide, one fewer, one more, at least two.
  * @param upright  corners as its characters stand
  */
-export function stackedStrips(page: Raster, upright: Polygon, heightPx: number): (() => Raster)[] {
+export function stackedStrips(page: Raster, upright: Polygon, kind: StripKind): (() => Raster)[] {
   const { along: widthPx, across: lengthPx } = sides(upright)
   const count = Math.max(2, Math.round(lengthPx / widthPx))
   return [count - 1, count, count + 1]
     .filter((cells) => cells >= 2)
-    .map((cells) => () => sideBySide(cellsOf(upright, cells).map((cell) => extract(page, cell, heightPx))))
+    .map((cells) => () => sideBySide(cellsOf(upright, cells).map((cell) => extract(page, cell, kind))))
 }
 
 function cellsOf([a, b, c, d]: Polygon, count: number): Polygon[] {

@@ -19,6 +19,7 @@ function reader(
   return {
     seen,
     heightPx: 1,
+    isGrey: true,
     async read(strips) {
       seen.push(...strips.map(({ widthPx }) => widthPx))
       return strips.map(

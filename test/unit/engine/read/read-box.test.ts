@@ -22,6 +22,7 @@ const DOWNWARDS: Polygon = [
 /** As sure as `sureness` says of a strip's first and last sample; it sees one character, in the strip's first half. */
 const readerOf = (sureness: (first: number, last: number) => number): Recogniser => ({
   heightPx: HEIGHT_PX,
+  isGrey: true,
   async read(strips) {
     return strips.map(({ data }) => {
       const confidence = sureness(data[0]!, data.at(-1)!)
@@ -88,6 +89,7 @@ async function readLone(polygon: Polygon, upright: string, aside: string, confid
   })
   const recogniser: Recogniser = {
     heightPx: HEIGHT_PX,
+    isGrey: true,
     read: async (strips) =>
       strips.map(({ widthPx }) => (widthPx > HEIGHT_PX * 1.5 ? say(aside, 0.99) : say(upright, confidence))),
   }

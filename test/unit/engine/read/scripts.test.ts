@@ -23,6 +23,7 @@ function recogniserOf(boxes: readonly ReadBox[]) {
   let asked = 0
   const recogniser: Recogniser = {
     heightPx: 1,
+    isGrey: true,
     read: async () => [],
     surpriseOf: (text) => (6 * text.split('x').length) / text.length,
     async lookAgain() {
