@@ -12,8 +12,8 @@ const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url))
 
 export type Failure =
   | PostedError
-  /** The process ended during the invocation. */
-  | { readonly kind: 'crash'; readonly message: string }
+  /** The process ended during the invocation, or, where `isBegun` is false, behind the one before: it never saw this one. */
+  | { readonly kind: 'crash'; readonly message: string; readonly isBegun: boolean }
   /** The function's timeout passed; the process was killed. */
   | { readonly kind: 'timeout'; readonly message: string }
 
@@ -33,8 +33,6 @@ export interface ExecutionEnvironment {
   readonly gone: Promise<void>
   /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the execution environment is dead. */
   invoke(requestId: string, event: string): Promise<Outcome>
-  /** Fulfilled when it takes another invocation, or has gone: a function may end its process behind an answer. */
-  ready(): Promise<void>
   kill(): Promise<void>
 }
 
@@ -100,13 +98,13 @@ export async function startExecutionEnvironment(
     },
     gone: gone.then(() => undefined),
     kill,
-    ready: () => Promise.race([api.waits(), gone.then(() => undefined)]),
     async invoke(requestId, event) {
       const start = performance.now()
       const crash = gone.then(
         (how): Failure => ({
           kind: 'crash',
           message: `The execution environment ${how}.`,
+          isBegun: api.isTaken(),
         }),
       )
       const late = (): Failure => ({

@@ -42,8 +42,8 @@ export interface RuntimeApi {
    * pending: watch the process.
    */
   invoke(invocation: Invocation): Promise<Posted>
-  /** Fulfilled when the runtime waits for an event: before, it may still end. Pending as long as it does not. */
-  waits(): Promise<void>
+  /** False while the runtime has not asked for the invocation that was given last. */
+  isTaken(): boolean
   close(): void
 }
 
@@ -53,7 +53,6 @@ const VERSION = '/2018-06-01/runtime'
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {
   const initialised = Promise.withResolvers<PostedError | undefined>()
   let waiting: ServerResponse | undefined
-  let onWaiting = () => {}
   let handed: { invocation: Invocation; resolve: (posted: Posted) => void; sent: boolean } | undefined
 
   const deliver = () => {
@@ -115,7 +114,6 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
     if (request.method === 'GET' && path === '/invocation/next') {
       waiting = response
       initialised.resolve(undefined)
-      onWaiting()
       return deliver()
     }
     take(request, path).then(
@@ -140,11 +138,7 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
         handed = { invocation, resolve, sent: false }
         deliver()
       }),
-    waits: () =>
-      new Promise((resolve) => {
-        if (waiting) resolve()
-        else onWaiting = resolve
-      }),
+    isTaken: () => handed === undefined || handed.sent,
     close() {
       server.close()
       server.closeAllConnections()
