@@ -71,7 +71,7 @@ export function createBatch(parts: BatchParts): Batch {
     const isOutOfTime = (): boolean => remainingMs() < marginMs
     const objects = async () => (await parts.objects()).before(remainingMs)
     const read = createReadThrough({ transcribe: readAcrossInvocations({ ...parts, objects }), cache, model })
-    const work: Work = { parts, objects, read, requestId, isOutOfTime }
+    const work: Work = { parts, objects, read, requestId, isOutOfTime, remainingMs }
     const failed: { itemIdentifier: string }[] = []
     let unnamed: unknown
     for (const message of acceptS3(event)) {
@@ -97,6 +97,7 @@ interface Work {
   readonly read: ReadThrough
   readonly requestId: string
   readonly isOutOfTime: () => boolean
+  readonly remainingMs: () => number
 }
 
 async function processMessage(message: Message, work: Work): Promise<void> {
@@ -140,7 +141,7 @@ const NOTHING: Read = { pages: 0, pagesLeft: false }
  */
 async function processObject(reference: ObjectReference, progress: Progress, work: Work): Promise<Read> {
   const { bucket, key } = reference
-  const { parts, requestId, isOutOfTime } = work
+  const { parts, requestId, isOutOfTime, remainingMs } = work
   const { formats, log } = parts
   const start = performance.now()
   const coldStart = parts.isColdStart()
@@ -163,7 +164,10 @@ async function processObject(reference: ObjectReference, progress: Progress, wor
     }
     const { bytes } = upload
     // The client is loaded already, so a cold start may look into the shared cache like all others.
-    const { document, cache } = await work.read(bytes, optionsFor(key, formats), { isOutOfTime })
+    const { document, cache } = await work.read(bytes, optionsFor(key, formats), {
+      isOutOfTime,
+      remainingMs,
+    })
     if (await hasChanged()) return NOTHING
     const pages = document.pages.length
     const ended = document.partial ? endHere(document, progress, parts.maxPagesPerUpload) : document
