@@ -99,13 +99,24 @@ export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Values of the query parameter `format`. */
-export const FORMATS = ['json', 'text', 'ndjson', 'hocr', 'tsv', 'alto', 'pdf', 'textract'] as const
+export const FORMATS = [
+  'json',
+  'text',
+  'ndjson',
+  'hocr',
+  'tsv',
+  'alto',
+  'pdf',
+  'textract',
+  'markdown',
+] as const
 export type Format = (typeof FORMATS)[number]
 
 /** What the results of an upload are called: its key, a dot, and this. */
 export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   json: 'json',
   text: 'txt',
+  markdown: 'md',
   ndjson: 'ndjson',
   hocr: 'hocr',
   tsv: 'tsv',

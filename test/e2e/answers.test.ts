@@ -49,6 +49,7 @@ const ANSWERS: Readonly<Record<Format, readonly [type: string, content: RegExp]>
   alto: ['application/xml', /<alto /],
   pdf: ['application/pdf', /^%PDF-/],
   textract: ['application/x-amz-json-1.1', /"BlockType":"LINE"/],
+  markdown: ['text/markdown; charset=utf-8', /^\S.*\n$/],
 }
 
 describe('a format', () => {

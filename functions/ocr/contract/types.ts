@@ -6,7 +6,7 @@ export type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> }
 /**
  * Formats of an answer.
  */
-export type Format = 'json' | 'text' | 'ndjson' | 'hocr' | 'tsv' | 'alto' | 'pdf' | 'textract'
+export type Format = 'json' | 'text' | 'ndjson' | 'hocr' | 'tsv' | 'alto' | 'pdf' | 'textract' | 'markdown'
 /**
  * Bytes of a file.
  */
@@ -517,6 +517,7 @@ export interface paths {
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
             'application/pdf': File
@@ -689,6 +690,7 @@ export interface paths {
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
             'application/pdf': File

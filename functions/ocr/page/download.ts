@@ -7,7 +7,17 @@ import { t } from './language.ts'
 import { convert } from './read-job.ts'
 
 /** In the order of use, as far as one can tell. */
-const FORMATS: readonly Format[] = ['text', 'json', 'pdf', 'hocr', 'alto', 'tsv', 'textract', 'ndjson']
+const FORMATS: readonly Format[] = [
+  'text',
+  'markdown',
+  'json',
+  'pdf',
+  'hocr',
+  'alto',
+  'tsv',
+  'textract',
+  'ndjson',
+]
 
 /** A menu that opens on Enter and closes on Escape, on a choice and on a click elsewhere. */
 export function downloadMenu(job: Job): HTMLElement {

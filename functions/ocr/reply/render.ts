@@ -9,6 +9,8 @@ import { TEXT_TYPE, toText } from './formats/text.ts'
 export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
   text: TEXT_TYPE,
+  // https://www.rfc-editor.org/rfc/rfc7763
+  markdown: 'text/markdown; charset=utf-8',
   ndjson: 'application/x-ndjson',
   hocr: 'text/html; charset=utf-8',
   tsv: 'text/tab-separated-values; charset=utf-8',
@@ -18,6 +20,8 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   textract: 'application/x-amz-json-1.1',
 }
 
+const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'ndjson']
+
 export interface Needs {
   readonly detail?: 'word' | 'character'
   readonly pictures?: true
@@ -25,7 +29,7 @@ export interface Needs {
 
 /** What the transcription has to be asked for at least. */
 export function needsOf(format: Format): Needs {
-  if (format === 'json' || format === 'text' || format === 'ndjson') return {}
+  if (WITHOUT_WORDS.includes(format)) return {}
   return format === 'pdf' ? { detail: 'word', pictures: true } : { detail: 'word' }
 }
 
@@ -54,6 +58,8 @@ async function bodyOf(
       return toJson(document, coldStart, withPictures)
     case 'text':
       return toText(document)
+    case 'markdown':
+      return (await import('./formats/markdown.ts')).toMarkdown(document)
     case 'ndjson':
       return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, withPictures)
     case 'hocr':

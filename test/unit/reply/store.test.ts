@@ -58,7 +58,7 @@ const WITH_WORDS: Document = {
 
 test('other formats stand between text and JSON, each once and under its own name', async () => {
   const port = bucket()
-  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'tsv'] as const
+  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'markdown', 'tsv'] as const
   expect(await storeDocument(port, 'incoming/a.pdf', WITH_WORDS, true, formats)).toEqual([])
   expect(port.calls.map((call) => call.split(' ', 2).join(' '))).toEqual([
     'put results/a.pdf.txt',
@@ -67,6 +67,7 @@ test('other formats stand between text and JSON, each once and under its own nam
     'put results/a.pdf.alto.xml',
     'put results/a.pdf.ndjson',
     'put results/a.pdf.textract.json',
+    'put results/a.pdf.md',
     'put results/a.pdf.json',
     'remove results/a.pdf.error.json',
     'remove results/a.pdf.partial.json',
