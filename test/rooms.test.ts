@@ -42,6 +42,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/engine/find/', 'ocr/engine/*', PURE],
   ['ocr/engine/read/', 'ocr/engine/*', PURE],
   ['ocr/engine/arrange/', 'ocr/engine/*', PURE],
+  ['ocr/engine/tables/', 'ocr/engine/*', PURE],
   ['ocr/engine/*', 'ocr/engine/', PURE],
 
   // Events become requests, documents become replies; the two do not know each other.
@@ -246,7 +247,7 @@ test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on',
   expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
 })
 
-test.each(['', 'files', 'find', 'read', 'read/decode', 'arrange'])(
+test.each(['', 'files', 'find', 'read', 'read/decode', 'arrange', 'tables'])(
   'engine/%s can be taken in at a glance',
   (room) => {
     const files = filesIn(`functions/ocr/engine/${room}`)

@@ -1,5 +1,6 @@
 // THE RECIPE: bytes of one file in, the text of its pages out. One line a stage; the parts are injected.
 import { arrange } from './arrange/arrange.ts'
+import { textOfBlock } from './arrange/join.ts'
 import { openFile } from './files/open-file.ts'
 import type { LoadWasm, PagedFile, TextLayer } from './files/paged-file.ts'
 import { capPictures, choosePages, pagesValue, readPages } from './files/read-pages.ts'
@@ -14,6 +15,9 @@ import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
+import { type Filled, fill, placeTables, rowsOf } from './tables/fill.ts'
+import { findGrids } from './tables/find-grids.ts'
+import { splitBoxes } from './tables/split-boxes.ts'
 import {
   DEFAULT_OPTIONS,
   type Document,
@@ -94,14 +98,19 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
   const found = await find(clean.page, reading)
-  const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
+  const isPage = options.mode === 'page'
+  const grids = isPage ? await time('detect', () => findGrids(found.page, found.polygons)) : []
+  const boxes = settleLookalikes(await found.reader.readAll(splitBoxes(found.polygons, grids)))
   const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
   const lines = judged.map((box) => toLine(box, found.back, options.detail))
-  const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
+  const placed = judged.map(({ polygon }, at) => ({ line: lines[at]!, polygon }))
+  const arranged = await time('arrange', () =>
+    arrangeAs(lines, options.detail, fill(grids, placed, found.back)),
+  )
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
   return {
     number,
@@ -175,9 +184,18 @@ function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['de
 }
 
 /** Where the words lie tells how far a line reaches, whether they were asked for or not. */
-function arrangeAs(lines: readonly Line[], detail: TranscribeOptions['detail']) {
-  const arranged = arrange(lines)
-  return { ...arranged, lines: arranged.lines.map((line) => withDetail(line, detail)) }
+function arrangeAs(
+  lines: readonly Line[],
+  detail: TranscribeOptions['detail'],
+  ruled: readonly Filled[] = [],
+) {
+  const arranged = arrange(lines, ruled.map(rowsOf))
+  const tables = placeTables(ruled, arranged.lines, arranged.blocks, (rows) => textOfBlock('paragraph', rows))
+  return {
+    ...arranged,
+    lines: arranged.lines.map((line) => withDetail(line, detail)),
+    ...(tables.length > 0 ? { tables } : {}),
+  }
 }
 
 function withDetail(line: Line, detail: TranscribeOptions['detail']): Line {
