@@ -47,7 +47,7 @@ const ROOMS: readonly Room[] = [
 
   // Events become requests, documents become replies; the two do not know each other.
   ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
-  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib`, `${QUIET} Date`],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib fflate`, `${QUIET} Date`],
   ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
 
   ['ocr/cache/release-fingerprint.ts', 'node:crypto node:fs/promises', `${QUIET} Date performance`],

@@ -68,6 +68,9 @@ export function resultKey(incomingKey: string, format: Format): string {
   return `${stemOf(incomingKey)}.${FORMAT_EXTENSIONS[format]}`
 }
 
+/** Several tables of one upload come in a zip of CSV files. */
+export const zipKey = (incomingKey: string): string => `${resultKey(incomingKey, 'csv')}.zip`
+
 function stemOf(incomingKey: string): string {
   return RESULTS_PREFIX + incomingKey.slice(INCOMING_PREFIX.length)
 }
@@ -109,6 +112,7 @@ export const FORMATS = [
   'pdf',
   'textract',
   'markdown',
+  'csv',
 ] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -117,6 +121,7 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   json: 'json',
   text: 'txt',
   markdown: 'md',
+  csv: 'csv',
   ndjson: 'ndjson',
   hocr: 'hocr',
   tsv: 'tsv',

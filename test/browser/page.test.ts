@@ -142,6 +142,7 @@ describe.skipIf(!BROWSER)('the page (skipped where there is no Chromium)', () =>
     ['textract', 'receipt.textract.json', /"BlockType"/],
     ['ndjson', 'receipt.ndjson', /^\{"image":1,"page":1/],
     ['markdown', 'receipt.md', /^# THE QUIET KETTLE\n/],
+    ['csv', 'receipt.csv', /^/],
   ])('download as %s', (format, name, start) =>
     open(async (page) => {
       await read(page, fixture('receipt.jpg'))

@@ -15,6 +15,7 @@ const FORMATS: readonly Format[] = [
   'hocr',
   'alto',
   'tsv',
+  'csv',
   'textract',
   'ndjson',
 ]
@@ -53,8 +54,11 @@ async function download(job: Job, format: Format): Promise<void> {
     if (format === 'text') return save(new Blob([`${reading.text}\n`]), `${stem}.${extension}`)
     say(t('downloading', { name: `${stem}.${extension}` }), true)
     const parts = await convert(job, format)
-    for (const [index, part] of parts.entries())
-      save(part, parts.length === 1 ? `${stem}.${extension}` : `${stem}.${index + 1}.${extension}`)
+    for (const [index, part] of parts.entries()) {
+      // Several tables.
+      const end = part.type === 'application/zip' ? `${extension}.zip` : extension
+      save(part, parts.length === 1 ? `${stem}.${end}` : `${stem}.${index + 1}.${end}`)
+    }
   } catch (error) {
     if (!job.stop.signal.aborted) say(explain(error), true)
   }

@@ -85,6 +85,7 @@ export const STRINGS = {
   'format.hocr': ['hOCR (HTML)', 'hOCR（HTML）'],
   'format.alto': ['ALTO (XML)', 'ALTO（XML）'],
   'format.tsv': ['TSV, as Tesseract writes it', 'TSV（与 Tesseract 相同）'],
+  'format.csv': ['Tables (CSV)', '表格（CSV）'],
   'format.textract': ['Textract blocks', 'Textract 块'],
   'format.ndjson': ['NDJSON: a page a line', 'NDJSON：每行一页'],
   downloading: ['Preparing {name}', '正在准备 {name}'],

@@ -16,11 +16,13 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   tsv: 'text/tab-separated-values; charset=utf-8',
   alto: 'application/xml',
   pdf: 'application/pdf',
+  // Of one table; several are application/zip.
+  csv: 'text/csv; charset=utf-8',
   // What Textract itself answers with.
   textract: 'application/x-amz-json-1.1',
 }
 
-const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'ndjson']
+const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'csv', 'ndjson']
 
 export interface Needs {
   readonly detail?: 'word' | 'character'
@@ -44,11 +46,12 @@ export async function render(
   withPictures = false,
 ): Promise<{ type: string; body: string | Uint8Array }> {
   demand(format, document)
+  if (format === 'csv') return (await import('./formats/csv.ts')).toCsv(document)
   return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart, withPictures) }
 }
 
 async function bodyOf(
-  format: Format,
+  format: Exclude<Format, 'csv'>,
   document: Document,
   coldStart: boolean,
   withPictures: boolean,

@@ -1,7 +1,7 @@
 // A document or a permanent error in, objects in the results bucket out, through a port.
 // Every put replaces the same key with the same content, so a notification delivered twice does no harm.
 import { type Document, OcrError } from '../engine/vocabulary.ts'
-import { type Format, MAX_KEY_BYTES, resultKey, resultKeys } from '../names.ts'
+import { type Format, MAX_KEY_BYTES, resultKey, resultKeys, zipKey } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
 import { render } from './render.ts'
 
@@ -14,7 +14,7 @@ export interface ResultsPort {
 
 /** False where S3 would take the upload's key but not all those of its results, which are longer. */
 export function canStore(key: string, formats: readonly Format[]): boolean {
-  const keys = [...Object.values(resultKeys(key)), ...formats.map((format) => resultKey(key, format))]
+  const keys = [...Object.values(resultKeys(key)), ...formats.flatMap((format) => keysOf(key, format))]
   return keys.every((each) => Buffer.byteLength(each) <= MAX_KEY_BYTES)
 }
 
@@ -36,10 +36,12 @@ export async function storeDocument(
     try {
       // One after the other: a searchable PDF is as large as all its pictures.
       const { body, type } = await render(format, document, coldStart)
-      await port.put(resultKey(key, format), body, type)
+      const [name, ...others] = keysOf(key, format, type)
+      await port.put(name!, body, type)
+      for (const other of others) await port.remove(other)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error
-      await port.remove(resultKey(key, format))
+      for (const name of keysOf(key, format)) await port.remove(name)
       leftOut.push(format)
     }
   }
@@ -64,8 +66,15 @@ export async function storeError(
 ) {
   const keys = resultKeys(key)
   await port.put(keys.error, JSON.stringify({ error: { code, message } }), JSON_TYPE)
-  for (const format of inOrder(formats).reverse()) await port.remove(resultKey(key, format))
+  for (const format of inOrder(formats).reverse())
+    for (const name of keysOf(key, format)) await port.remove(name)
   await port.remove(keys.partial)
+}
+
+/** Under which a format may lie, first the one for this type. */
+function keysOf(key: string, format: Format, type = ''): string[] {
+  const names = [resultKey(key, format), ...(format === 'csv' ? [zipKey(key)] : [])]
+  return type === 'application/zip' ? names.reverse() : names
 }
 
 function inOrder(formats: readonly Format[]): Format[] {

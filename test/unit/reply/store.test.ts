@@ -5,6 +5,7 @@ import { toJson } from '../../../functions/ocr/reply/formats/json.ts'
 import { toText } from '../../../functions/ocr/reply/formats/text.ts'
 import { storeDocument, storeError, storePartial } from '../../../functions/ocr/reply/store.ts'
 import { ONE_LINE } from '../../support/documents.ts'
+import { ONE_TABLE, TWO_TABLES } from './formats/tables.ts'
 
 /** A results bucket that notes what happens to it, in order. */
 function bucket(content: Record<string, string | Uint8Array> = {}) {
@@ -84,6 +85,20 @@ test('a format that the document cannot be had in is left out and named', async 
     'results/a.pdf.json',
     'results/a.pdf.txt',
   ])
+})
+
+test('tables of one upload are a CSV file, or a zip of them; the other of an earlier upload goes', async () => {
+  const port = bucket({ 'results/a.pdf.csv': 'old' })
+  await storeDocument(port, 'incoming/a.pdf', TWO_TABLES, true, ['csv'])
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv.zip', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeDocument(port, 'incoming/a.pdf', ONE_TABLE, true, ['csv'])
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeError(port, 'incoming/a.pdf', new OcrError('unreadable-pdf', 'Broken.'), ['csv'])
+  expect(Object.keys(port.content)).toEqual(['results/a.pdf.error.json'])
 })
 
 test('pages so far stand apart: what is final stays what it is', async () => {

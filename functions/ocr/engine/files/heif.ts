@@ -2,8 +2,8 @@
 // (LGPL, used as it is: its WebAssembly lies beside the bundle, where it can be exchanged).
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js'
 import { layOnGround } from '../lay-on-ground.ts'
-import { checkSize, corrupt } from '../limits.ts'
 import { packRows } from '../raster.ts'
+import { checkSize, corrupt } from './limits.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 
 type Create = (options: {

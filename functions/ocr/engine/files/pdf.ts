@@ -1,7 +1,7 @@
 // Bytes of a PDF in, its pages out: as a viewer shows them, or as the text they carry.
 
-import { MIN_SIDE_PX } from '../limits.ts'
 import type { Line } from '../vocabulary.ts'
+import { MIN_SIDE_PX } from './limits.ts'
 import type { DecodedPage, PagedFile, TextLayer } from './paged-file.ts'
 import type { PdfCharacter } from './pdf-characters.ts'
 import { openDocument, type PdfDocument, type PdfPage, unreadable } from './pdf-document.ts'

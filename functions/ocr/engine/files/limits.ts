@@ -1,5 +1,5 @@
 // Sizes that a header claims in, an error out where memory or sense would not bear them: before anything is decoded.
-import { OcrError } from './vocabulary.ts'
+import { OcrError } from '../vocabulary.ts'
 
 export const MAX_PIXELS = 100_000_000
 export const MIN_SIDE_PX = 8
