@@ -1,8 +1,8 @@
 // Bytes of a HEIC file in, its pictures out, turned and mirrored as the file says. The one file that imports libheif
 // (LGPL, used as it is: its WebAssembly lies beside the bundle, where it can be exchanged).
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js'
-import { layOnGround } from '../lay-on-ground.ts'
 import { packRows } from '../raster.ts'
+import { layOnGround } from './lay-on-ground.ts'
 import { checkSize, corrupt } from './limits.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 

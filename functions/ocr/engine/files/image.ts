@@ -1,6 +1,6 @@
 // Bytes of an image that sharp reads in, upright RGB rasters of its pages or frames out.
 import sharp from 'sharp'
-import { type Grounded, layOnGround } from '../lay-on-ground.ts'
+import { type Grounded, layOnGround } from './lay-on-ground.ts'
 import { checkSize, corrupt } from './limits.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 import { formatOf } from './sniff.ts'

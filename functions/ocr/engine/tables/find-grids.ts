@@ -4,7 +4,7 @@ import type { Point, Polygon, Raster } from '../vocabulary.ts'
 import { type Grid, gridOf, type Span } from './grid.ts'
 import { groupsOf } from './groups.ts'
 import { withoutLetters } from './letters.ts'
-import { strokesOf } from './strokes.ts'
+import { type Stroke, strokesOf } from './strokes.ts'
 
 /** Fewer lines of text make no table, and cost no search for one. */
 const LEAST_LINES = 4
@@ -13,8 +13,14 @@ const LEAST_FILLED = 0.3
 /** Lines a cell with text has on average at most: more is a page in frames. */
 const MOST_LINES = 8
 
-export function findGrids(page: Raster, polygons: readonly Polygon[]): Grid[] {
-  if (polygons.length < LEAST_LINES) return []
+export interface Rules {
+  readonly grids: readonly Grid[]
+  /** All that run across, those of the grids among them. */
+  readonly across: readonly Stroke[]
+}
+
+export function findRules(page: Raster, polygons: readonly Polygon[]): Rules {
+  if (polygons.length < LEAST_LINES) return { grids: [], across: [] }
   const heights = polygons.map((polygon) => Math.min(...Object.values(sides(polygon)))).sort((a, b) => a - b)
   const unitPx = heights[Math.floor(heights.length / 2)]!
   const strokes = withoutLetters(strokesOf(page, unitPx), polygons)
@@ -25,7 +31,8 @@ export function findGrids(page: Raster, polygons: readonly Polygon[]): Grid[] {
     .sort((a, b) => b.size - a.size)
     .map(({ grid }) => grid)
   // Of a table inside a table the one with more in it.
-  return grids.filter((grid, at) => !grids.slice(0, at).some((other) => doOverlap(grid, other)))
+  const apart = grids.filter((grid, at) => !grids.slice(0, at).some((other) => doOverlap(grid, other)))
+  return { grids: apart, across: strokes.across }
 }
 
 /** Where the middle lies; undefined of what lies beside the grid. */

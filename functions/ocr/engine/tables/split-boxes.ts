@@ -10,7 +10,7 @@ const PIECE = 0.45
 /** Left free on both sides of a rule, of the box's height: it would be read as a letter. */
 const MARGIN = 0.1
 
-export function splitBoxes(polygons: readonly Polygon[], grids: readonly Grid[]): Polygon[] {
+export function splitBoxes(polygons: readonly Polygon[], grids: readonly Grid[] = []): Polygon[] {
   return polygons.flatMap((polygon) => {
     const { along, across } = sides(polygon)
     // Text that runs down stands in one column.

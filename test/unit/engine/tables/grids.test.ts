@@ -1,6 +1,6 @@
 // Rules drawn pixel by pixel, boxes where text would be: which grids are found, and what stands in which cell.
 import { describe, expect, test } from 'vitest'
-import { cellAt, findGrids } from '../../../../functions/ocr/engine/tables/find-grids.ts'
+import { cellAt, findRules } from '../../../../functions/ocr/engine/tables/find-grids.ts'
 import { splitBoxes } from '../../../../functions/ocr/engine/tables/split-boxes.ts'
 import type { Point, Polygon, Raster } from '../../../../functions/ocr/engine/vocabulary.ts'
 
@@ -35,7 +35,7 @@ const GRID = [across(50), across(90), across(130), across(170), down(40), down(2
 const TEXT = [55, 95, 135].flatMap((y) => [box(60, y + 4, 150), box(260, y + 4, 350)])
 
 const shapeOf = (page: Raster, text: readonly Polygon[] = TEXT) =>
-  findGrids(page, text).map(({ xs, ys, cells }) => ({
+  findRules(page, text).grids.map(({ xs, ys, cells }) => ({
     columns: xs.length - 1,
     rows: ys.length - 1,
     spans: cells
@@ -56,7 +56,7 @@ describe('rules', () => {
   })
 
   test('lie where they were drawn', () => {
-    const [grid] = findGrids(draw(GRID), TEXT)
+    const [grid] = findRules(draw(GRID), TEXT).grids
     expect(grid!.xs.map(Math.round)).toEqual([40, 240, 440])
     expect(grid!.ys.map(Math.round)).toEqual([50, 90, 130, 170])
   })
@@ -111,7 +111,7 @@ describe('what is no table', () => {
 })
 
 describe('boxes', () => {
-  const grids = findGrids(draw(GRID), TEXT)
+  const grids = findRules(draw(GRID), TEXT).grids
   const sidesOf = (polygons: readonly Polygon[]) =>
     polygons.map(([[x0], [x1]]) => [Math.round(x0), Math.round(x1)])
 

@@ -1,5 +1,5 @@
 // Samples with an alpha channel in, the same picture on the ground that shows most of it out.
-import type { Warning } from './vocabulary.ts'
+import type { Warning } from '../vocabulary.ts'
 
 /** White is the paper that pictures mostly mean; grey is for pages that hold both light and dark. */
 const GROUNDS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { layOnGround } from '../../../functions/ocr/engine/lay-on-ground.ts'
+import { layOnGround } from '../../../../functions/ocr/engine/files/lay-on-ground.ts'
 
 type Rgba = readonly [number, number, number, number]
 const CLEAR: Rgba = [77, 77, 77, 0]
