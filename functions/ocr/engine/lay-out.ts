@@ -1,11 +1,11 @@
 // The lines of a page as they were read and the rules found on it in; its text, lines, blocks and tables out.
 import { type Arranged, arrange } from './arrange/arrange.ts'
 import { textOfBlock } from './arrange/join.ts'
-import { borderlessGrid } from './tables/borderless.ts'
 import { fill, placeTables, rowsOf } from './tables/fill.ts'
 import type { Rules } from './tables/find-grids.ts'
 import type { Grid } from './tables/grid.ts'
 import { refine } from './tables/refine.ts'
+import { borderlessTables } from './tables/whole-tables.ts'
 import type { Line, Polygon, Table } from './vocabulary.ts'
 
 export interface LaidOut extends Arranged {
@@ -67,14 +67,11 @@ function arrangeWith(
 function borderless({ seen, laidOut }: Pass, { across }: Rules): { grids: Grid[]; lines: readonly Line[] } {
   const { blocks, tables = [] } = laidOut
   const ruled = new Set(tables.map(({ block }) => block))
-  const grids: Grid[] = []
-  const lines = blocks.flatMap((block, at) => {
-    const own = block.lines.map((place) => seen[place]!)
-    const found = block.kind === 'table' && !ruled.has(at) ? borderlessGrid(own, across) : undefined
-    if (found) grids.push(found.grid)
-    return found ? found.lines : own
-  })
-  return { grids, lines }
+  const parts = blocks.map(({ kind, lines }, at) => ({
+    kind: ruled.has(at) ? 'ruled' : kind,
+    lines: lines.map((place) => seen[place]!),
+  }))
+  return borderlessTables(parts, across)
 }
 
 function lineBack(line: Line, back: (polygon: Polygon) => Polygon): Line {

@@ -1,7 +1,7 @@
 // The lines of a block of kind `table` in, the grid that their alignment makes out.
 import { angleOf, weightedMedian } from '../geometry.ts'
 import type { Line, Point } from '../vocabulary.ts'
-import { type Extent, type Frame, frameOf } from './frame.ts'
+import { type Extent, extentOf, type Frame, frameOf } from './frame.ts'
 import type { Grid, Span } from './grid.ts'
 import { cutLine, heightOf, middleOf, type Piece, piecesOf, textRowsOf } from './pieces.ts'
 import type { Refined } from './refine.ts'
@@ -9,6 +9,8 @@ import type { Stroke } from './strokes.ts'
 
 /** White from row to row that is less than this is none between columns, in line heights. */
 const LEAST_GAP = 0.3
+/** And less than this is none that all rows have. */
+const CLEAR = 0.15
 /** Of this many rows one may reach over it: a head over several columns. */
 const ROWS_FOR_SPAN = 4
 /** A column has text in so many rows at least. */
@@ -19,20 +21,29 @@ const CLOSER = 0.88
 /** A rule parts rows if it reaches over this share of the table. */
 const RULE = 0.6
 const MOST_LINES_IN_ROW = 6
+/** Words are placed by time steps: this far beside where they are, in line heights. */
+const NEAR = 0.35
 
-interface Placed extends Piece {
+export interface Placed extends Piece {
   readonly column: number
   readonly columnSpan: number
 }
 
+export interface Borderless extends Refined {
+  /** Its pieces of lines, and in which columns they stand. */
+  readonly placed: readonly Placed[]
+}
+
 /** @param rules that run across the page and belong to no ruled table */
-export function borderlessGrid(lines: readonly Line[], rules: readonly Stroke[]): Refined | undefined {
+export function borderlessGrid(lines: readonly Line[], rules: readonly Stroke[]): Borderless | undefined {
   const frame = frameOfLines(lines)
   const pieces = lines.flatMap((line) => piecesOf(line, frame))
   const textRows = textRowsOf(pieces)
   const gaps = gapsOf(textRows)
   if (gaps.length === 0 || textRows.length < 2) return undefined
-  const placed = textRows.map((row) => row.map((piece) => place(piece, gaps)))
+  const placed = textRows.map((row) =>
+    row.flatMap((piece) => cutPiece(piece, gaps, frame)).map((piece) => place(piece, gaps)),
+  )
   const rows = joinRows(placed, bandsOf(textRows, rules, frame))
   const columns = gaps.length + 1
   if (rows.length < 2 || rows.length * columns < LEAST_PLACES) return undefined
@@ -43,7 +54,7 @@ export function borderlessGrid(lines: readonly Line[], rules: readonly Stroke[])
     ys: [whole.y0, ...rows.slice(1).map((row, i) => between(rows[i]!.flat(), row.flat())), whole.y1 + 1],
     cells: rows.flatMap((row, at) => cellsOf(row.flat(), at, columns)),
   }
-  return { grid, lines: lines.flatMap((line) => cutAt(line, placed.flat())) }
+  return { grid, lines: lines.flatMap((line) => cutAt(line, placed.flat())), placed: placed.flat() }
 }
 
 function frameOfLines(lines: readonly Line[]): Frame {
@@ -66,17 +77,13 @@ interface Gap {
 function gapsOf(rows: readonly (readonly Piece[])[]): Gap[] {
   const unit = median(rows.flat().map(heightOf))
   const most = rows.length >= ROWS_FOR_SPAN ? 1 : 0
-  const edges = rows.flatMap((row) => row.flatMap(({ x0, x1 }) => [[x0, 1] as const, [x1, -1] as const]))
-  edges.sort((a, b) => a[0] - b[0] || b[1] - a[1])
-  const white: Gap[] = []
-  let [depth, from] = [0, Number.NEGATIVE_INFINITY]
-  for (const [x, change] of edges) {
-    if (depth <= most && depth + change > most && x - from > LEAST_GAP * unit) white.push({ from, to: x })
-    depth += change
-    if (change < 0 && depth <= most && depth + 1 > most) from = x
-  }
+  // Where one row alone has ink in the white of the others, it ends there, or reaches over all of it.
+  const clear = whiteOf(rows, 0, CLEAR * unit)
+  const gaps = whiteOf(rows, most, LEAST_GAP * unit).map((gap) => {
+    const inside = clear.filter(({ from, to }) => from < gap.to && to > gap.from)
+    return inside.sort((a, b) => b.to - b.from - (a.to - a.from))[0] ?? gap
+  })
   // What one row alone fills is no column.
-  const gaps = white.filter(({ from: start }) => Number.isFinite(start))
   for (let at = 0; at <= gaps.length; ) {
     const [left, right] = [
       gaps[at - 1]?.to ?? Number.NEGATIVE_INFINITY,
@@ -89,6 +96,37 @@ function gapsOf(rows: readonly (readonly Piece[])[]): Gap[] {
     else gaps.splice(Math.max(0, at - 1), 1)
   }
   return gaps
+}
+
+/** Where white between words takes in all of the white between columns: two cells that stand close. */
+function cutPiece(piece: Piece, gaps: readonly Gap[], frame: Frame): Piece[] {
+  const { line, from, to } = piece
+  const words = line.words?.slice(from, to).map(({ polygon }) => extentOf(polygon.map(frame.to))) ?? []
+  const near = NEAR * heightOf(piece)
+  const at = words.findIndex((word, i) => {
+    const before = words[i - 1]
+    return before && gaps.some((gap) => before.x1 < gap.from + near && word.x0 > gap.to - near)
+  })
+  if (at < 1) return [piece]
+  const [left, right] = [
+    { ...piece, x1: words[at - 1]!.x1, to: from + at },
+    { ...piece, x0: words[at]!.x0, from: from + at },
+  ]
+  return [left, ...cutPiece(right, gaps, frame)]
+}
+
+/** In which no more rows than `most` have ink. */
+function whiteOf(rows: readonly (readonly Piece[])[], most: number, leastPx: number): Gap[] {
+  const edges = rows.flatMap((row) => row.flatMap(({ x0, x1 }) => [[x0, 1] as const, [x1, -1] as const]))
+  edges.sort((a, b) => a[0] - b[0] || b[1] - a[1])
+  const white: Gap[] = []
+  let [depth, from] = [0, Number.NEGATIVE_INFINITY]
+  for (const [x, change] of edges) {
+    if (depth <= most && depth + change > most && x - from > leastPx) white.push({ from, to: x })
+    depth += change
+    if (change < 0 && depth <= most && depth + 1 > most) from = x
+  }
+  return white.filter((gap) => Number.isFinite(gap.from))
 }
 
 function place(piece: Piece, gaps: readonly Gap[]): Placed {

@@ -1,0 +1,83 @@
+// The blocks of a page in; the tables without rules that alignment found among them out, with what belongs to them from the
+// blocks above and below: cells of several lines look like text beside a table.
+import type { Line } from '../vocabulary.ts'
+import { type Borderless, borderlessGrid } from './borderless.ts'
+import { extentOf } from './frame.ts'
+import type { Grid } from './grid.ts'
+import type { Stroke } from './strokes.ts'
+
+export interface Part {
+  readonly kind: string
+  readonly lines: readonly Line[]
+}
+
+/** White above a block that belongs to the table before it, in line heights. */
+const MOST_WHITE = 1.2
+
+/** @returns the lines of the page in their order, those that reach over several columns parted */
+export function borderlessTables(
+  parts: readonly Part[],
+  rules: readonly Stroke[],
+): { grids: Grid[]; lines: readonly Line[] } {
+  const grids: Grid[] = []
+  const lines: Line[] = []
+  for (let at = 0; at < parts.length; at++) {
+    const { kind } = parts[at]!
+    let [own, found] = [parts[at]!.lines, tableIn(parts[at]!, rules)]
+    const next = parts[at + 1]
+    // A head over some of the columns.
+    if (!found && isText(kind) && next?.kind === 'table' && isNear(own, next.lines)) {
+      const both = borderlessGrid([...own, ...next.lines], rules)
+      if (both && isHead(both, own)) {
+        ;[own, found] = [[...own, ...next.lines], both]
+        at++
+      }
+    }
+    while (found && at + 1 < parts.length) {
+      const longer = goOn(found, own, parts[at + 1]!, rules)
+      if (!longer) break
+      own = [...own, ...parts[at + 1]!.lines]
+      found = longer
+      at++
+    }
+    if (found) grids.push(found.grid)
+    lines.push(...(found?.lines ?? own))
+  }
+  return { grids, lines }
+}
+
+const isText = (kind: string): boolean => kind === 'paragraph' || kind === 'heading' || kind === 'list'
+
+const tableIn = ({ kind, lines }: Part, rules: readonly Stroke[]): Borderless | undefined =>
+  kind === 'table' ? borderlessGrid(lines, rules) : undefined
+
+/** The table with the next block in it, where that fits into its columns. */
+function goOn(
+  { grid }: Borderless,
+  own: readonly Line[],
+  { kind, lines }: Part,
+  rules: readonly Stroke[],
+): Borderless | undefined {
+  if ((kind !== 'table' && !isText(kind)) || !isNear(own, lines)) return undefined
+  const both = borderlessGrid([...own, ...lines], rules)
+  if (!both || both.grid.xs.length < grid.xs.length) return undefined
+  const added = both.placed.filter(({ line }) => lines.includes(line))
+  const first = both.placed.filter(({ line }) => own.includes(line)).length
+  // A line of text below a table stands in its first column, alone.
+  const top = added.filter(({ y0, y1 }) => added.every((other) => other.y1 > y0 + (y1 - y0) / 2))
+  const isAlone = top.length === 1 && top[0]!.column === 0
+  return first > 0 && !isAlone && added.every(({ columnSpan }) => columnSpan === 1) ? both : undefined
+}
+
+const isHead = ({ placed }: Borderless, lines: readonly Line[]): boolean =>
+  placed.filter(({ line }) => lines.includes(line)).every(({ column }) => column > 0)
+
+function isNear(above: readonly Line[], below: readonly Line[]): boolean {
+  const [upper, lower] = [above, below].map((lines) => lines.map(({ polygon }) => extentOf(polygon))) as [
+    ReturnType<typeof extentOf>[],
+    ReturnType<typeof extentOf>[],
+  ]
+  const height = lower.reduce((sum, { y0, y1 }) => sum + y1 - y0, 0) / lower.length
+  const white = Math.min(...lower.map(({ y0 }) => y0)) - Math.max(...upper.map(({ y1 }) => y1))
+  return white < MOST_WHITE * height && white > -height
+}
