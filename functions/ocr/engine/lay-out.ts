@@ -2,7 +2,7 @@
 import { type Arranged, arrange } from './arrange/arrange.ts'
 import { textOfBlock } from './arrange/join.ts'
 import { fill, placeTables, rowsOf } from './tables/fill.ts'
-import type { Rules } from './tables/find-grids.ts'
+import { NO_RULES, type Rules } from './tables/find-grids.ts'
 import type { Grid } from './tables/grid.ts'
 import { refine } from './tables/refine.ts'
 import { borderlessTables } from './tables/whole-tables.ts'
@@ -11,8 +11,6 @@ import type { Line, Polygon, Table } from './vocabulary.ts'
 export interface LaidOut extends Arranged {
   readonly tables?: readonly Table[]
 }
-
-const NO_RULES: Rules = { grids: [], across: [] }
 
 /**
  * Tables with rules come first: their lines are no part of what alignment is looked for in. What alignment takes for a

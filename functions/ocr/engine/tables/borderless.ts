@@ -1,11 +1,11 @@
 // The lines of a block of kind `table` in, the grid that their alignment makes out.
 import { angleOf, weightedMedian } from '../geometry.ts'
 import type { Line, Point } from '../vocabulary.ts'
+import type { Rules } from './find-grids.ts'
 import { type Extent, extentOf, type Frame, frameOf } from './frame.ts'
 import type { Grid, Span } from './grid.ts'
 import { cutLine, heightOf, middleOf, type Piece, piecesOf, textRowsOf } from './pieces.ts'
 import type { Refined } from './refine.ts'
-import type { Stroke } from './strokes.ts'
 
 /** White from row to row that is less than this is none between columns, in line heights. */
 const LEAST_GAP = 0.3
@@ -35,7 +35,7 @@ export interface Borderless extends Refined {
 }
 
 /** @param rules that run across the page and belong to no ruled table */
-export function borderlessGrid(lines: readonly Line[], rules: readonly Stroke[]): Borderless | undefined {
+export function borderlessGrid(lines: readonly Line[], rules: Rules['across']): Borderless | undefined {
   const frame = frameOfLines(lines)
   const pieces = lines.flatMap((line) => piecesOf(line, frame))
   const textRows = textRowsOf(pieces)
@@ -44,7 +44,10 @@ export function borderlessGrid(lines: readonly Line[], rules: readonly Stroke[])
   const placed = textRows.map((row) =>
     row.flatMap((piece) => cutPiece(piece, gaps, frame)).map((piece) => place(piece, gaps)),
   )
-  const rows = joinRows(placed, bandsOf(textRows, rules, frame))
+  // Only where a row may be part of another one is it worth to look for rules.
+  const areAllBegun = placed.every((row) => row.some(({ column }) => column === 0))
+  const bands = areAllBegun ? undefined : bandsOf(textRows, rules, frame)
+  const rows = joinRows(placed, bands)
   const columns = gaps.length + 1
   if (rows.length < 2 || rows.length * columns < LEAST_PLACES) return undefined
   const whole = boundsOf(pieces)
@@ -139,11 +142,11 @@ function place(piece: Piece, gaps: readonly Gap[]): Placed {
 /** For each row of text, how many rules lie above it; undefined where rules do not part rows. */
 function bandsOf(
   rows: readonly (readonly Piece[])[],
-  rules: readonly Stroke[],
+  rules: Rules['across'],
   frame: Frame,
 ): number[] | undefined {
   const { x0, x1, y0, y1 } = boundsOf(rows.flat())
-  const levels = rules.flatMap(({ from, to }) => {
+  const levels = rules().flatMap(({ from, to }) => {
     const [[a, level], [b]] = [frame.to(from), frame.to(to)] as [Point, Point]
     const isWide = Math.min(b, x1) - Math.max(a, x0) > RULE * (x1 - x0)
     return isWide && level > y0 && level < y1 ? [level] : []

@@ -3,8 +3,8 @@ import { sides } from '../geometry.ts'
 import type { Point, Polygon, Raster } from '../vocabulary.ts'
 import { type Grid, gridOf, type Span } from './grid.ts'
 import { groupsOf } from './groups.ts'
-import { withoutLetters } from './letters.ts'
-import { type Stroke, strokesOf } from './strokes.ts'
+import { withoutLetters, withoutLines } from './letters.ts'
+import { type Stroke, strokesAcross, strokesDown } from './strokes.ts'
 
 /** Fewer lines of text make no table, and cost no search for one. */
 const LEAST_LINES = 4
@@ -15,16 +15,25 @@ const MOST_LINES = 8
 
 export interface Rules {
   readonly grids: readonly Grid[]
-  /** All that run across, those of the grids among them. */
-  readonly across: readonly Stroke[]
+  /** All that run across, those of the grids among them; searched when somebody asks. */
+  readonly across: () => readonly Stroke[]
 }
 
+export const NO_RULES: Rules = { grids: [], across: () => [] }
+
 export function findRules(page: Raster, polygons: readonly Polygon[]): Rules {
-  if (polygons.length < LEAST_LINES) return { grids: [], across: [] }
+  if (polygons.length < LEAST_LINES) return NO_RULES
   const heights = polygons.map((polygon) => Math.min(...Object.values(sides(polygon)))).sort((a, b) => a - b)
   const unitPx = heights[Math.floor(heights.length / 2)]!
-  const strokes = withoutLetters(strokesOf(page, unitPx), polygons)
-  const grids = groupsOf(strokes, unitPx)
+  let found: readonly Stroke[] | undefined
+  const across = () => {
+    found ??= withoutLines(strokesAcross(page, unitPx), polygons)
+    return found
+  }
+  const down = withoutLetters(strokesDown(page, unitPx), polygons)
+  // Most pages end here.
+  if (down.length === 0) return { grids: [], across }
+  const grids = groupsOf({ across: across(), down }, unitPx)
     .flatMap((group) => gridOf(group, unitPx) ?? [])
     .map((grid) => ({ grid, size: filledOf(grid, polygons) }))
     .filter(({ size }) => size > 0)
@@ -32,7 +41,7 @@ export function findRules(page: Raster, polygons: readonly Polygon[]): Rules {
     .map(({ grid }) => grid)
   // Of a table inside a table the one with more in it.
   const apart = grids.filter((grid, at) => !grids.slice(0, at).some((other) => doOverlap(grid, other)))
-  return { grids: apart, across: strokes.across }
+  return { grids: apart, across }
 }
 
 /** Where the middle lies; undefined of what lies beside the grid. */

@@ -1,7 +1,7 @@
 // The strokes of a page and the boxes of its lines in, the strokes that are no part of a letter out.
 import type { Polygon } from '../vocabulary.ts'
 import { type Extent, extentOf } from './frame.ts'
-import type { Stroke, Strokes } from './strokes.ts'
+import type { Stroke } from './strokes.ts'
 
 /** A stroke of a letter ends no further than this outside of its box, in box heights; a rule goes on. */
 const OUTSIDE = 0.15
@@ -13,18 +13,23 @@ const SOLID = 0.9
 /** A chain of letters lies in boxes for this share of its length. */
 const CHAIN = 0.6
 
-export function withoutLetters({ across, down }: Strokes, polygons: readonly Polygon[]): Strokes {
+/** Of strokes that run down. */
+export function withoutLetters(down: readonly Stroke[], polygons: readonly Polygon[]): Stroke[] {
   const boxes = polygons.map(extentOf)
-  const isFree = (isLetter: (stroke: Extent, box: Extent) => boolean) => (stroke: Stroke) => {
+  return down.filter((stroke) => {
     const extent = extentOf([stroke.from, stroke.to])
-    return !boxes.some((box) => isLetter(extent, box))
-  }
-  return {
-    across: across.filter(isFree(isPartOfLine)),
-    down: down
-      .filter(isFree(isPartOfLetter))
-      .filter((stroke) => stroke.marked > SOLID || !isChain(stroke, boxes)),
-  }
+    if (boxes.some((box) => isPartOfLetter(extent, box))) return false
+    return stroke.marked > SOLID || !isChain(stroke, boxes)
+  })
+}
+
+/** Of strokes that run across. */
+export function withoutLines(across: readonly Stroke[], polygons: readonly Polygon[]): Stroke[] {
+  const boxes = polygons.map(extentOf)
+  return across.filter(({ from, to }) => {
+    const extent = extentOf([from, to])
+    return !boxes.some((box) => isPartOfLine(extent, box))
+  })
 }
 
 function isChain({ from, to }: Stroke, boxes: readonly Extent[]): boolean {

@@ -20,7 +20,7 @@ export interface Strokes {
 }
 
 /** In usual line heights: how far apart lines are looked at, and at least so many pixels and at most. */
-const STEP = { lines: 1 / 6, leastPx: 3, mostPx: 8 }
+const STEP = { lines: 1 / 5, leastPx: 3, mostPx: 10 }
 /** Half of what is left and right of a mark that has to differ from it, in line heights: thicker ones are no rules. */
 const REACH = { lines: 1 / 8, leastPx: 3 }
 /** By how much a rule differs from the ground, of 255. */
@@ -39,21 +39,27 @@ const LEAST = { across: 2, down: 1 }
 const BENT = { px: 1.2, share: 0.004 }
 
 /** @param unitPx the usual height of a line's box */
-export function strokesOf(page: Raster, unitPx: number): Strokes {
-  const stepPx = Math.min(Math.max(Math.round(STEP.lines * unitPx), STEP.leastPx), STEP.mostPx)
-  const reachPx = Math.max(Math.round(REACH.lines * unitPx), REACH.leastPx)
-  const follow = (line: ReadLine, count: number, length: number, least: number): Track[] =>
-    tracksOf(line, Math.floor(count / stepPx), length, reachPx).filter((track) =>
-      isStroke(track, stepPx, least * unitPx),
-    )
+export function strokesDown(page: Raster, unitPx: number): Stroke[] {
+  const stepPx = stepOf(unitPx)
   const { widthPx, heightPx } = page
-  const across = follow(columnsOf(page, stepPx), widthPx, heightPx, LEAST.across)
-  const down = follow(rowsOf(page, stepPx), heightPx, widthPx, LEAST.down)
-  return {
-    across: across.map((track) => ends(track, stepPx, (along, at) => [along, at])),
-    down: down.map((track) => ends(track, stepPx, (along, at) => [at, along])),
-  }
+  const tracks = tracksOf(rowsOf(page, stepPx), Math.floor(heightPx / stepPx), widthPx, reachOf(unitPx))
+  const strokes = tracks.filter((track) => isStroke(track, stepPx, LEAST.down * unitPx))
+  return strokes.map((track) => ends(track, stepPx, (along, at) => [at, along]))
 }
+
+/** The same of those that run across, for twice the time: a page lies in memory row by row. */
+export function strokesAcross(page: Raster, unitPx: number): Stroke[] {
+  const stepPx = stepOf(unitPx)
+  const { widthPx, heightPx } = page
+  const tracks = tracksOf(columnsOf(page, stepPx), Math.floor(widthPx / stepPx), heightPx, reachOf(unitPx))
+  const strokes = tracks.filter((track) => isStroke(track, stepPx, LEAST.across * unitPx))
+  return strokes.map((track) => ends(track, stepPx, (along, at) => [along, at]))
+}
+
+const stepOf = (unitPx: number): number =>
+  Math.min(Math.max(Math.round(STEP.lines * unitPx), STEP.leastPx), STEP.mostPx)
+
+const reachOf = (unitPx: number): number => Math.max(Math.round(REACH.lines * unitPx), REACH.leastPx)
 
 /** The samples of one line, valid until the next is read. */
 type ReadLine = (line: number) => Uint8Array

@@ -2,9 +2,9 @@
 // blocks above and below: cells of several lines look like text beside a table.
 import type { Line } from '../vocabulary.ts'
 import { type Borderless, borderlessGrid } from './borderless.ts'
+import type { Rules } from './find-grids.ts'
 import { extentOf } from './frame.ts'
 import type { Grid } from './grid.ts'
-import type { Stroke } from './strokes.ts'
 
 export interface Part {
   readonly kind: string
@@ -17,7 +17,7 @@ const MOST_WHITE = 1.2
 /** @returns the lines of the page in their order, those that reach over several columns parted */
 export function borderlessTables(
   parts: readonly Part[],
-  rules: readonly Stroke[],
+  rules: Rules['across'],
 ): { grids: Grid[]; lines: readonly Line[] } {
   const grids: Grid[] = []
   const lines: Line[] = []
@@ -48,7 +48,7 @@ export function borderlessTables(
 
 const isText = (kind: string): boolean => kind === 'paragraph' || kind === 'heading' || kind === 'list'
 
-const tableIn = ({ kind, lines }: Part, rules: readonly Stroke[]): Borderless | undefined =>
+const tableIn = ({ kind, lines }: Part, rules: Rules['across']): Borderless | undefined =>
   kind === 'table' ? borderlessGrid(lines, rules) : undefined
 
 /** The table with the next block in it, where that fits into its columns. */
@@ -56,7 +56,7 @@ function goOn(
   { grid }: Borderless,
   own: readonly Line[],
   { kind, lines }: Part,
-  rules: readonly Stroke[],
+  rules: Rules['across'],
 ): Borderless | undefined {
   if ((kind !== 'table' && !isText(kind)) || !isNear(own, lines)) return undefined
   const both = borderlessGrid([...own, ...lines], rules)
