@@ -12,7 +12,7 @@ export interface Piece extends Extent {
 }
 
 /** White between words of one piece, in line heights. */
-const WORDS = 0.35
+const WORDS = 0.6
 /** A box reaches this far beyond its ink, in its heights. */
 const OVERSHOOT = 0.1
 

@@ -11,8 +11,8 @@ export interface Part {
   readonly lines: readonly Line[]
 }
 
-/** White above a block that belongs to the table before it, in line heights. */
-const MOST_WHITE = 1.2
+/** White above a block that belongs to the table before it, in line heights: of text, and of rows of the same columns. */
+const MOST_WHITE = { text: 1.2, rows: 2.5 }
 
 /** @returns the lines of the page in their order, those that reach over several columns parted */
 export function borderlessTables(
@@ -26,7 +26,7 @@ export function borderlessTables(
     let [own, found] = [parts[at]!.lines, tableIn(parts[at]!, rules)]
     const next = parts[at + 1]
     // A head over some of the columns.
-    if (!found && isText(kind) && next?.kind === 'table' && isNear(own, next.lines)) {
+    if (!found && isText(kind) && next?.kind === 'table' && isNear(own, next.lines, 'text')) {
       const both = borderlessGrid([...own, ...next.lines], rules)
       if (both && isHead(both, own)) {
         ;[own, found] = [[...own, ...next.lines], both]
@@ -58,7 +58,7 @@ function goOn(
   { kind, lines }: Part,
   rules: Rules['across'],
 ): Borderless | undefined {
-  if ((kind !== 'table' && !isText(kind)) || !isNear(own, lines)) return undefined
+  if ((kind !== 'table' && !isText(kind)) || !isNear(own, lines, kind)) return undefined
   const both = borderlessGrid([...own, ...lines], rules)
   if (!both || both.grid.xs.length < grid.xs.length) return undefined
   const added = both.placed.filter(({ line }) => lines.includes(line))
@@ -69,15 +69,19 @@ function goOn(
   return first > 0 && !isAlone && added.every(({ columnSpan }) => columnSpan === 1) ? both : undefined
 }
 
-const isHead = ({ placed }: Borderless, lines: readonly Line[]): boolean =>
-  placed.filter(({ line }) => lines.includes(line)).every(({ column }) => column > 0)
+/** One row of text, and none of it in the first column. */
+function isHead({ placed }: Borderless, lines: readonly Line[]): boolean {
+  const own = placed.filter(({ line }) => lines.includes(line))
+  const isOneRow = own.every(({ y0, y1 }) => own.every((other) => other.y1 > (y0 + y1) / 2))
+  return isOneRow && own.every(({ column }) => column > 0)
+}
 
-function isNear(above: readonly Line[], below: readonly Line[]): boolean {
+function isNear(above: readonly Line[], below: readonly Line[], kind: string): boolean {
   const [upper, lower] = [above, below].map((lines) => lines.map(({ polygon }) => extentOf(polygon))) as [
     ReturnType<typeof extentOf>[],
     ReturnType<typeof extentOf>[],
   ]
   const height = lower.reduce((sum, { y0, y1 }) => sum + y1 - y0, 0) / lower.length
   const white = Math.min(...lower.map(({ y0 }) => y0)) - Math.max(...upper.map(({ y1 }) => y1))
-  return white < MOST_WHITE * height && white > -height
+  return white < (kind === 'table' ? MOST_WHITE.rows : MOST_WHITE.text) * height && white > -height
 }
