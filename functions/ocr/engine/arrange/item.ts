@@ -19,6 +19,8 @@ export interface Item extends Said {
   readonly gaps: readonly Gap[]
   /** A row of a table whose rules are known, and of which one. */
   readonly table?: number
+  /** White between the cells of such a row. */
+  readonly cellGaps?: readonly Omit<Gap, 'at'>[]
 }
 
 /** White inside a line. */
@@ -101,6 +103,7 @@ export function itemOfRow(row: readonly Line[], all: readonly Line[], angle: num
     y0: Math.min(...own.map(({ y0 }) => y0)),
     y1: Math.max(...own.map(({ y1 }) => y1)),
     ...{ slope: 0, gaps: [], table },
+    cellGaps: own.slice(1).map(({ x0 }, i) => ({ from: own[i]!.x1, to: x0 })),
   }
 }
 
