@@ -1,6 +1,6 @@
 // A name in (`-c env=prod`), the figures of one deployment out. The only place where deployments differ.
 // Prices are those of infra/tools/cost.ts; `node infra/run/run.mjs infra/tools/cost.ts` turns them into a month's bill.
-import type { Format } from '../functions/ocr/names.ts'
+import { type Format, MAX_OBJECT_BYTES, UPLOAD_PAGES } from '../functions/ocr/names.ts'
 
 export interface Environment {
   /** Part of the stack's name: two environments can share an account. */
@@ -38,7 +38,14 @@ export interface Environment {
    * done when time runs out has not to wait for its visibility timeout. It costs an invocation each, $0.20 a million.
    */
   readonly queueBatchSize: number
-  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as its pictures. */
+  /**
+   * Pages of one upload that are read; its result says which are left. With the timeout it bounds what one upload can cost, which
+   * infra/tools/cost.ts prints. All pages that were read are in memory together.
+   */
+  readonly maxPagesPerUpload: number
+  /** A larger upload is an error. At most 64 MB, which fit the memory. */
+  readonly maxUploadBytes: number
+  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as the upload. */
   readonly resultFormats: readonly Format[]
   /**
    * How far results are remembered, so that the same file again costs no inference: not at all, by each environment of
@@ -65,6 +72,8 @@ const DEV: Environment = {
   corsOrigins: [],
   queueConcurrency: 2,
   queueBatchSize: 1,
+  maxPagesPerUpload: UPLOAD_PAGES.usual,
+  maxUploadBytes: MAX_OBJECT_BYTES,
   resultFormats: [],
   resultCache: 'shared',
   cacheExpiryDays: 7,
@@ -94,6 +103,8 @@ const PROD: Environment = {
   reservedConcurrency: 50,
   queueConcurrency: 20,
   queueBatchSize: 1,
+  maxPagesPerUpload: UPLOAD_PAGES.usual,
+  maxUploadBytes: MAX_OBJECT_BYTES,
   resultFormats: [],
   resultCache: 'shared',
   cacheExpiryDays: 7,
@@ -101,6 +112,9 @@ const PROD: Environment = {
   logLevel: 'info',
   keepData: true,
 }
+
+/** Of one message, until it lies among the dead letters. Five are AWS' minimum for a queue that feeds a function. */
+export const MAX_DELIVERIES = 5
 
 export const ENVIRONMENTS: readonly Environment[] = [DEV, STAGING, PROD]
 
@@ -133,6 +147,12 @@ export function checked(environment: Environment): Environment {
     throw new ConfigurationError(
       `${name}: queueConcurrency must stay below reservedConcurrency, or HTTP starves.`,
     )
+  }
+  const bounds = { maxPagesPerUpload: UPLOAD_PAGES.most, maxUploadBytes: MAX_OBJECT_BYTES }
+  for (const [figure, most] of Object.entries(bounds) as [keyof typeof bounds, number][]) {
+    const value = environment[figure]
+    if (!Number.isInteger(value) || value < 1 || value > most)
+      throw new ConfigurationError(`${name}: ${figure} must be a whole number from 1 to ${most}.`)
   }
   return environment
 }

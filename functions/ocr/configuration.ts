@@ -3,7 +3,7 @@ import path from 'node:path'
 import { CACHE_REACHES, type CacheReach } from './cache/result-cache.ts'
 import { DECODERS, type Decoder } from './engine/vocabulary.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
-import { ENV, FORMATS, type Format, MEMORY_MB_PER_VCPU } from './names.ts'
+import { ENV, FORMATS, type Format, MAX_OBJECT_BYTES, MEMORY_MB_PER_VCPU, UPLOAD_PAGES } from './names.ts'
 
 export interface Configuration {
   readonly modelsDir: string
@@ -20,6 +20,11 @@ export interface Configuration {
   /** Origin of presigned uploads. */
   readonly uploadsOrigin: string | undefined
   readonly uploadsQueue: string | undefined
+  readonly deadLetters: string | undefined
+  /** What is read of one upload at most. */
+  readonly maxPagesPerUpload: number
+  /** What is taken of one at most: a larger one is an error. */
+  readonly maxUploadBytes: number
   /** What an upload's result is stored in. */
   readonly resultFormats: readonly Format[]
   /** How far the result cache reaches: `shared` needs the results bucket. */
@@ -33,7 +38,12 @@ export interface Configuration {
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
   readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
+  /** An execution environment that takes more memory than this is replaced after its answer; absent where its size is not known. */
+  readonly memoryMarkBytes: number | undefined
 }
+
+/** Of the memory that an execution environment has: what is left bears the page after this one. */
+const MEMORY_MARK = 0.7
 
 /** What reads where OCR_DECODER says nothing. */
 const DEFAULT_DECODER: Decoder = 'beam'
@@ -49,16 +59,20 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
   const uploadsBucket = value(ENV.uploadsBucket)
   const resultsBucket = value(ENV.resultsBucket)
   const endpoint = value('AWS_ENDPOINT_URL_S3')
+  const memoryMb = value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')
   return {
     modelsDir: value(ENV.modelsDir) ?? path.join(bundleDir, 'models'),
     assetsDir: path.join(bundleDir, 'assets'),
     recogniser: value(ENV.recogniser),
     decoder: readDecoder(env),
-    threads: threads(value(ENV.threads), value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
+    threads: threads(value(ENV.threads), memoryMb),
     uploadsBucket,
     resultsBucket,
     uploadsOrigin: uploadsBucket && originOf(uploadsBucket, endpoint, value('AWS_REGION')),
     uploadsQueue: value(ENV.uploadsQueue),
+    deadLetters: value(ENV.deadLetters),
+    maxPagesPerUpload: count(env, ENV.maxPagesPerUpload, UPLOAD_PAGES.usual, UPLOAD_PAGES.most),
+    maxUploadBytes: count(env, ENV.maxUploadBytes, MAX_OBJECT_BYTES, MAX_OBJECT_BYTES),
     resultFormats: list(value(ENV.resultFormats)).map((name) => oneOf(ENV.resultFormats, name, FORMATS)),
     cache: cacheReach(value(ENV.cache), resultsBucket),
     apiKeysParameter: value(ENV.apiKeys),
@@ -66,6 +80,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     localS3: endpoint !== undefined,
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
+    memoryMarkBytes: Number(memoryMb) > 0 ? Number(memoryMb) * 2 ** 20 * MEMORY_MARK : undefined,
   }
 }
 
@@ -97,6 +112,15 @@ function threads(asked: string | undefined, memoryMb: string | undefined): numbe
   if (asked === undefined) return Math.max(1, Math.floor(Number(memoryMb ?? 0) / MEMORY_MB_PER_VCPU) || 1)
   if (!/^[1-9][0-9]?$/.test(asked)) throw unexpected(ENV.threads, 'a number from 1 to 99', asked)
   return Number(asked)
+}
+
+/** A whole number from 1. */
+function count(env: Variables, name: string, fallback: number, most: number): number {
+  const asked = trimmed(env, name)
+  if (asked === undefined) return fallback
+  const number = /^[1-9][0-9]*$/.test(asked) ? Number(asked) : Number.POSITIVE_INFINITY
+  if (number > most) throw unexpected(name, `a whole number from 1 to ${most}`, asked)
+  return number
 }
 
 function list(value = ''): string[] {

@@ -6,6 +6,11 @@ export const ENV = {
   resultsBucket: 'RESULTS_BUCKET',
   /** Where an upload too long for one invocation asks for the next; absent: its message fails and comes back. */
   uploadsQueue: 'UPLOADS_QUEUE_URL',
+  /** Where the message of an upload goes that the storage refuses; absent: it fails and comes back, as often as the queue says. */
+  deadLetters: 'DEAD_LETTER_QUEUE_URL',
+  /** Pages and bytes of one upload at most; the defaults are UPLOAD_PAGES.usual and MAX_OBJECT_BYTES. */
+  maxPagesPerUpload: 'MAX_PAGES_PER_UPLOAD',
+  maxUploadBytes: 'MAX_UPLOAD_BYTES',
   /** Comma-separated formats that an upload's result is stored in; `json` and `text` always are. */
   resultFormats: 'RESULT_FORMATS',
   /** `off`, `memory` or `shared`: how far the result cache reaches. */
@@ -34,46 +39,17 @@ export function apiKeysParameter(environment: string): string {
 /** Keys in the two buckets. */
 export const INCOMING_PREFIX = 'incoming/'
 export const RESULTS_PREFIX = 'results/'
+/** In the results bucket: why an upload has none, and what was read so far of one that takes several invocations. */
+export const ERRORS_PREFIX = 'errors/'
+export const PARTIALS_PREFIX = 'partials/'
+/** In the results bucket: all of that of uploads whose keys cannot be those of results (reply/result-keys.ts). */
+export const HASHED_PREFIX = 'hashed/'
+/** What the function writes, replaces and removes for uploads. */
+export const ANSWER_PREFIXES = [RESULTS_PREFIX, ERRORS_PREFIX, PARTIALS_PREFIX, HASHED_PREFIX] as const
 /** In the results bucket: answers by what was asked, shared by all execution environments. */
 export const CACHE_PREFIX = 'cache/'
 /** In the uploads bucket: where presigned uploads go. */
 export const PRESIGNED_PREFIX = `${INCOMING_PREFIX}uploads/`
-
-export interface ResultKeys {
-  readonly json: string
-  readonly text: string
-  readonly pdf: string
-  readonly error: string
-  /** The pages so far, while an upload is too long for one invocation; gone when the others are there. */
-  readonly partial: string
-}
-
-/**
- * Where the answer to an object goes: `incoming/a/b.png` becomes `results/a/b.png.json`, `.txt`, `.pdf` or `.error.json`.
- * The extension stays, so that `b.png` and `b.jpg` do not overwrite each other.
- */
-export function resultKeys(incomingKey: string): ResultKeys {
-  const stem = stemOf(incomingKey)
-  return {
-    json: resultKey(incomingKey, 'json'),
-    text: resultKey(incomingKey, 'text'),
-    pdf: resultKey(incomingKey, 'pdf'),
-    error: `${stem}.error.json`,
-    partial: `${stem}.partial.json`,
-  }
-}
-
-/** The same for one format. */
-export function resultKey(incomingKey: string, format: Format): string {
-  return `${stemOf(incomingKey)}.${FORMAT_EXTENSIONS[format]}`
-}
-
-/** Several tables of one upload come in a zip of CSV files. */
-export const zipKey = (incomingKey: string): string => `${resultKey(incomingKey, 'csv')}.zip`
-
-function stemOf(incomingKey: string): string {
-  return RESULTS_PREFIX + incomingKey.slice(INCOMING_PREFIX.length)
-}
 
 /** `results` is followed by `/{id}`, `docs` and `page` may be followed by `/{file}`. */
 export const ROUTES = {
@@ -120,21 +96,34 @@ export type Format = (typeof FORMATS)[number]
 export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   json: 'json',
   text: 'txt',
-  markdown: 'md',
-  csv: 'csv',
   ndjson: 'ndjson',
   hocr: 'hocr',
   tsv: 'tsv',
   alto: 'alto.xml',
   pdf: 'pdf',
   textract: 'textract.json',
+  markdown: 'md',
+  csv: 'csv',
 }
 
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */
 export const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024
 
-/** Pages of one request over HTTP at most; the answer says how to ask for the rest. An upload to S3 has no such cap. */
+/** Pages of one request over HTTP at most; the answer says how to ask for the rest. */
 export const MAX_PAGES = 50
+
+/**
+ * Pages of one upload to S3 that are read; its result says which are left. `most` of them are more than an execution environment has
+ * memory for.
+ */
+export const UPLOAD_PAGES = { usual: 2000, most: 10_000 } as const
+
+/**
+ * Invocations for the message of one upload, the first included. Lambda ends a chain of messages that a function sends itself
+ * after about 16, without a result (AWS Lambda developer guide, "Use Lambda recursive loop detection"); here it ends with
+ * one before that.
+ */
+export const MAX_UPLOAD_INVOCATIONS = 15
 
 /** Images of one form at most. */
 export const MAX_FILES = 100
@@ -178,6 +167,17 @@ export const MAX_KEY_BYTES = 1024
 /** Lambda gives one vCPU per 1,769 MB (AWS documentation, "Configure Lambda function memory"). */
 export const MEMORY_MB_PER_VCPU = 1769
 
+/**
+ * Variables that glibc reads when a process starts (mallopt(3)). Two arenas, as threads that each have their own keep what
+ * others could use. A fixed limit above which memory comes from the system and goes back to it at once: glibc's own limit
+ * grows to 32 MB, and pictures then leave holes in the heap.
+ */
+export const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20),
+} as const
+
 /** In `assets/` of the bundle: an `AssetManifest` of everything else there. */
 export const ASSETS_MANIFEST = 'manifest.json'
 
@@ -201,3 +201,9 @@ export const WASM_FILES = {
   pdfium: '@hyzyla/pdfium/pdfium.wasm',
   libheif: 'libheif-js/libheif-wasm/libheif.wasm',
 } as const
+
+/** Beside the bundle's entry: the code of worker threads. */
+export const WORKER_FILE = 'worker.mjs'
+
+/** Of CloudWatch metrics that the function writes into its log. */
+export const METRICS_NAMESPACE = 'serverless-ocr'

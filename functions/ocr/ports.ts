@@ -1,11 +1,25 @@
-// What the function asks of the world outside: buckets, and the parameter that holds the hashes of API keys. Types only;
-// the room aws/ makes what they describe.
+// What the function asks of the world outside: buckets, and the parameter that holds the hashes of API keys. The room aws/
+// makes what the types describe.
 
-/** The two buckets. Faults of the storage are thrown as they come. */
+/** The storage will not do it, however often it is asked. `cause` is its own error, whose name says why. */
+export class StorageRefusal extends Error {
+  override readonly name = 'StorageRefusal'
+
+  constructor(cause: Error) {
+    super(`Expected the storage to do what it was asked for but it answered ${cause.name}.`, { cause })
+  }
+}
+
+/**
+ * The two buckets. Faults of the storage that may pass are thrown as they come, after some attempts; others as
+ * `StorageRefusal`, but as `OcrError('forbidden')` with that as its cause where an upload cannot be read.
+ */
 export interface ObjectsPort {
+  /** The same for one invocation: its calls fail before the time is up, so that there is time to say so. */
+  before(remainingMs: () => number): ObjectsPort
   /**
    * Undefined where there is no such object. Throws `OcrError('payload-too-large')` unread.
-   * @param maxBytes default `MAX_OBJECT_BYTES`, of the results bucket `MAX_RESULT_BYTES`
+   * @param maxBytes default what an upload may have, of the results bucket `MAX_RESULT_BYTES`
    */
   get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
   /** `get` with the entity tag, by which `head` tells later whether the object is still the same. */

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ENV } from '../../functions/ocr/names.ts'
+import { ALLOCATOR, ENV } from '../../functions/ocr/names.ts'
 import { type Batch, startEventSource } from './event-source.ts'
 import { startExecutionEnvironment } from './execution-environment.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
@@ -192,6 +192,7 @@ function lambdaVariables(options: DeploymentOptions, storage: Storage): Record<s
   const inherited = Object.entries({ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot })
   return {
     ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...ALLOCATOR,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     LAMBDA_TASK_ROOT: options.bundleDir,
@@ -212,6 +213,7 @@ function lambdaVariables(options: DeploymentOptions, storage: Storage): Record<s
     [ENV.uploadsBucket]: BUCKETS.uploads,
     [ENV.resultsBucket]: BUCKETS.results,
     [ENV.uploadsQueue]: storage.queue.url,
+    [ENV.deadLetters]: storage.deadLetters.url,
     [ENV.threads]: String(threads),
   }
 }

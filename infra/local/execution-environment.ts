@@ -33,6 +33,8 @@ export interface ExecutionEnvironment {
   readonly gone: Promise<void>
   /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the execution environment is dead. */
   invoke(requestId: string, event: string): Promise<Outcome>
+  /** Fulfilled when it takes another invocation, or has gone: a function may end its process behind an answer. */
+  ready(): Promise<void>
   kill(): Promise<void>
 }
 
@@ -98,6 +100,7 @@ export async function startExecutionEnvironment(
     },
     gone: gone.then(() => undefined),
     kill,
+    ready: () => Promise.race([api.waits(), gone.then(() => undefined)]),
     async invoke(requestId, event) {
       const start = performance.now()
       const crash = gone.then(

@@ -119,6 +119,7 @@ export function createPool(options: PoolOptions): Pool {
           const outcome = await environment.invoke(requestId, event)
           resolve(outcome)
           if (outcome.kind === 'stream') await outcome.ended
+          await environment.ready()
           release(environment)
         },
         fail(result) {

@@ -42,6 +42,8 @@ export interface RuntimeApi {
    * pending: watch the process.
    */
   invoke(invocation: Invocation): Promise<Posted>
+  /** Fulfilled when the runtime waits for an event: before, it may still end. Pending as long as it does not. */
+  waits(): Promise<void>
   close(): void
 }
 
@@ -51,6 +53,7 @@ const VERSION = '/2018-06-01/runtime'
 export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> {
   const initialised = Promise.withResolvers<PostedError | undefined>()
   let waiting: ServerResponse | undefined
+  let onWaiting = () => {}
   let handed: { invocation: Invocation; resolve: (posted: Posted) => void; sent: boolean } | undefined
 
   const deliver = () => {
@@ -112,6 +115,7 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
     if (request.method === 'GET' && path === '/invocation/next') {
       waiting = response
       initialised.resolve(undefined)
+      onWaiting()
       return deliver()
     }
     take(request, path).then(
@@ -135,6 +139,11 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
       new Promise((resolve) => {
         handed = { invocation, resolve, sent: false }
         deliver()
+      }),
+    waits: () =>
+      new Promise((resolve) => {
+        if (waiting) resolve()
+        else onWaiting = resolve
       }),
     close() {
       server.close()

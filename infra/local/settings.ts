@@ -20,6 +20,8 @@ export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
     ENV.corsOrigins,
     ENV.logLevel,
     ENV.modelsDir,
+    ENV.maxPagesPerUpload,
+    ENV.maxUploadBytes,
     ENV.resultFormats,
     ENV.cache,
   ]) {

@@ -1,6 +1,6 @@
 // `npm start`: boots the local deployment from the built bundle, reads one sample, stays until Ctrl-C.
 // In: PORT, S3_PORT, GRPC_PORT, API_KEYS, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER,
-// MODELS_DIR, CORS_ORIGINS, RESULT_FORMATS, RESULT_CACHE, LOG_LEVEL (infra/local/README.md).
+// MODELS_DIR, CORS_ORIGINS, MAX_PAGES_PER_UPLOAD, MAX_UPLOAD_BYTES, RESULT_FORMATS, RESULT_CACHE, LOG_LEVEL (infra/local/README.md).
 // Exit code 0 after Ctrl-C, 1 with one sentence when it cannot start.
 
 import { once } from 'node:events'

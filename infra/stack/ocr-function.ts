@@ -7,12 +7,13 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import {
+  ALLOCATOR,
+  ANSWER_PREFIXES,
   apiKeysParameter,
   CACHE_PREFIX,
   ENV,
   INCOMING_PREFIX,
   PRESIGNED_PREFIX,
-  RESULTS_PREFIX,
 } from '../../functions/ocr/names.ts'
 import type { Environment } from '../environments.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
@@ -57,8 +58,11 @@ export class OcrFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
+        ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
+        [ENV.maxPagesPerUpload]: String(environment.maxPagesPerUpload),
+        [ENV.maxUploadBytes]: String(environment.maxUploadBytes),
         [ENV.resultFormats]: environment.resultFormats.join(','),
         [ENV.cache]: environment.resultCache,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),
@@ -91,7 +95,8 @@ export class OcrFunction extends Construct {
       'Presigned uploads have keys of their own.',
     )
     const ofResults = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']
-    allowObjects(role, results, RESULTS_PREFIX, ofResults, 'Every upload has its own results.')
+    for (const prefix of ANSWER_PREFIXES)
+      allowObjects(role, results, prefix, ofResults, 'Every upload has its own results.')
     const ofCache = ['s3:GetObject', 's3:PutObject']
     allowObjects(role, results, CACHE_PREFIX, ofCache, 'What was read is remembered by its content.')
     // Without it S3 calls an absent object AccessDenied: the function would retry a deleted upload instead of letting it

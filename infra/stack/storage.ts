@@ -1,5 +1,5 @@
-// Two private buckets: images come in under `incoming/` of one, texts leave under `results/` of the other, which also
-// remembers under `cache/` what was read. Two, so that the function can never be notified of what it wrote itself.
+// Two private buckets: images come in under `incoming/` of one, texts leave under `results/` and errors under `errors/` of
+// the other, which also remembers under `cache/` what was read. Two, so that the function can never be notified of what it wrote itself.
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import {
   BlockPublicAccess,

@@ -1,5 +1,5 @@
 // Notifications of objects under `incoming/` in, each to the function out; what fails five times goes to
-// the dead-letter queue and rings.
+// the dead-letter queue and rings, and so does, sent by the function itself, what the storage refuses.
 // Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
 import { Duration, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -9,7 +9,7 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
-import type { Environment } from '../environments.ts'
+import { type Environment, MAX_DELIVERIES } from '../environments.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Storage } from './storage.ts'
 
@@ -33,8 +33,8 @@ export class UploadQueue extends Construct {
       retentionPeriod: Duration.days(4),
       // Six times the function's timeout leaves Lambda time to retry a batch it was throttled on (AWS).
       visibilityTimeout: Duration.seconds(6 * environment.timeoutSeconds),
-      // Five tries (AWS' minimum): a batch that was only throttled must not end among the dead letters.
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 5 },
+      // A batch that was only throttled must not end among the dead letters.
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_DELIVERIES },
     })
     this.notifyOnUpload(storage)
     ocr.addEventSource(
@@ -46,9 +46,9 @@ export class UploadQueue extends Construct {
     )
     // An upload too long for one invocation asks for the next one itself.
     ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
-    ocr.addToRolePolicy(
-      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] }),
-    )
+    ocr.addEnvironment(ENV.deadLetters, this.deadLetters.queueUrl)
+    const resources = [this.queue.queueArn, this.deadLetters.queueArn]
+    ocr.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
     this.addAlarms(alarms)
   }
 
@@ -85,7 +85,7 @@ export class UploadQueue extends Construct {
         statistic: 'Maximum',
       }),
       atLeast: 1,
-      meaning: 'An uploaded image has neither a result nor an error file.',
+      meaning: 'An upload could not be worked off: storage, rights or a crash.',
     })
     alarms.add(this, 'UploadsWaiting', {
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),

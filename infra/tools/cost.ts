@@ -1,9 +1,11 @@
-// Milliseconds of an image and images of a month in, the month's bill of each environment out:
+// Milliseconds of an image and images of a month in, the month's bill of each environment out, and what one upload can cost
+// at most, however it was made:
 // node infra/run/run.mjs infra/tools/cost.ts --ms 900 --images 100000
 // Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
 // they depend on the size of the images.
 import { parseArgs } from 'node:util'
-import { ENVIRONMENTS, type Environment } from '../environments.ts'
+import { MAX_UPLOAD_INVOCATIONS } from '../../functions/ocr/names.ts'
+import { ENVIRONMENTS, type Environment, MAX_DELIVERIES } from '../environments.ts'
 
 const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
 const USD_PER_REQUEST = 0.2 / 1e6
@@ -11,9 +13,9 @@ const USD_PER_PUT = 0.005 / 1000
 const USD_PER_GET = 0.0004 / 1000
 /**
  * A notification is sent, received and deleted; an image and its two results are put, the image and what an invocation before
- * this one read of it are got.
+ * this one read of it are got, and the image is looked at before and after its results are stored.
  */
-const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 2 * USD_PER_GET
+const USD_PER_S3_IMAGE = (3 * 0.4) / 1e6 + 3 * USD_PER_PUT + 4 * USD_PER_GET
 /** A shared cache is asked for each image, and told about it: none of them has been seen before. */
 const USD_PER_CACHED_IMAGE = USD_PER_GET + USD_PER_PUT
 
@@ -28,6 +30,18 @@ export function monthlyUsd(
   const http = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + images * perImage
   const formats = images * environment.resultFormats.length * USD_PER_PUT
   return { http, s3: http + images * USD_PER_S3_IMAGE + formats }
+}
+
+/**
+ * US dollars for one upload where every invocation that there can be takes all its time: `usual` where each of its messages is
+ * delivered once, `most` where each ends the execution environment four times before it goes on. At least a page is read between two of
+ * them, so that an upload of few pages has fewer.
+ */
+export function uploadUsd(environment: Environment): { usual: number; most: number } {
+  const gbSeconds = (environment.timeoutSeconds * environment.memoryMb) / 1024
+  const perInvocation = gbSeconds * USD_PER_GB_SECOND[environment.architecture] + USD_PER_REQUEST
+  const invocations = Math.min(MAX_UPLOAD_INVOCATIONS, environment.maxPagesPerUpload)
+  return { usual: invocations * perInvocation, most: invocations * MAX_DELIVERIES * perInvocation }
 }
 
 function main(): void {
@@ -46,6 +60,15 @@ function main(): void {
     const { name, memoryMb, architecture } = environment
     console.log(
       `${name.padEnd(8)} ${memoryMb} MB ${architecture}: HTTP ${http.toFixed(2)}, S3 ${s3.toFixed(2)}`,
+    )
+  }
+  console.log('\nOne upload at most, US dollars:')
+  for (const environment of ENVIRONMENTS) {
+    const { usual, most } = uploadUsd(environment)
+    const { name, maxPagesPerUpload, timeoutSeconds } = environment
+    console.log(
+      `${name.padEnd(8)} ${maxPagesPerUpload} pages in ${MAX_UPLOAD_INVOCATIONS} invocations of ${timeoutSeconds} s: ${usual.toFixed(2)}; ` +
+        `${most.toFixed(2)} where each of them has to be made ${MAX_DELIVERIES} times`,
     )
   }
 }

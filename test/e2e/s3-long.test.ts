@@ -3,14 +3,14 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { resultKeys } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 /** Of a line each, so that a page takes a fraction of the shortest time there is. */
-const PAGES = 160
+const PAGES = 120
 const LIMIT_MS = 100_000
 const line = readFixture('line-en')
 
@@ -19,8 +19,8 @@ beforeAll(async () => {
   deployment = await deployFunction({
     concurrency: 2,
     // Three quarters of it are for reading, and no machine reads so many pages in that.
-    timeoutMs: 2000,
-    visibilityTimeoutS: 4,
+    timeoutMs: 3000,
+    visibilityTimeoutS: 6,
     maxReceiveCount: 3,
     variables: { RESULT_FORMATS: 'pdf' },
   })

@@ -10,12 +10,14 @@ import {
 } from '@aws-sdk/client-s3'
 import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MAX_OBJECT_BYTES, resultKeys } from '../../functions/ocr/names.ts'
+import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
+import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { BUCKETS, CREDENTIALS, REGION } from '../../infra/local/s3.ts'
 import { notificationOf, testEventOf } from '../../infra/local/s3-event.ts'
+import { whitePages } from '../fixtures/many-pages.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
-import { type FaultProxy, startFaultProxy } from './fault-proxy.ts'
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 const line = readFixture('line-en')
@@ -28,7 +30,7 @@ let s3: S3Client
 beforeAll(async () => {
   proxy = await startFaultProxy()
   // The function sees S3 through the proxy; the tests and the notifications do not.
-  const variables = { AWS_ENDPOINT_URL_S3: proxy.url, RESULT_FORMATS: 'pdf,hocr' }
+  const variables = { AWS_ENDPOINT_URL_S3: proxy.url, RESULT_FORMATS: 'pdf,hocr', MAX_PAGES_PER_UPLOAD: '3' }
   deployment = await deployFunction({ concurrency: 2, visibilityTimeoutS: 3, maxReceiveCount: 3, variables })
   proxy.target = deployment.storage.url
   s3 = new S3Client({
@@ -94,7 +96,7 @@ describe('an upload', () => {
     const json = JSON.parse((await until(() => result('results/line.png.json'))) as string)
     expect(json).toMatchObject({ text: line.truth.text, model: { id: expect.any(String) } })
     expect(json.pages).toHaveLength(1)
-    expect(await result('results/line.png.error.json')).toBeUndefined()
+    expect(await result('errors/line.png.json')).toBeUndefined()
   })
 
   it.each([
@@ -120,6 +122,21 @@ describe('an upload', () => {
     expect(await result('results/two pages.pdf.txt')).toBe(`${line.truth.text}\n\n${zhLine.truth.text}\n`)
     expect(await result('results/two pages.pdf.hocr')).toContain('ocr_page')
     expect(await result('results/two pages.pdf.pdf')).toMatch(/^%PDF-/)
+  })
+
+  it('of more pages than are read ends with the first of them, and says so', async () => {
+    await upload('incoming/endless.tiff', whitePages(5000))
+    const json = JSON.parse((await until(() => result('results/endless.tiff.json'), 50_000)) as string)
+    expect(json).toMatchObject({ pageCount: 5000, partial: true, next: '4-5000' })
+    expect(json.pages.map(({ warnings }: { warnings: { code: string }[] }) => warnings)).toEqual([
+      [],
+      [],
+      [{ code: 'pages-left', message: expect.stringContaining('an upload may have no more than 3') }],
+    ])
+    expect(await result('results/endless.tiff.pdf')).toMatch(/^%PDF-/)
+    await until(() => items().find(({ body }) => body.includes('endless'))?.done)
+    expect(await result('partials/endless.tiff.json')).toBeUndefined()
+    expect(items().filter(({ body }) => body.includes('endless'))).toHaveLength(1)
   })
 
   it('of the same bytes as another costs no inference', async () => {
@@ -153,7 +170,7 @@ describe('an upload', () => {
   it('may be empty: that is an error result', async () => {
     const url = `${deployment.storage.url}/${BUCKETS.uploads}/incoming/empty.png`
     expect((await fetch(url, { method: 'PUT' })).status).toBe(200)
-    const error = JSON.parse((await until(() => result('results/empty.png.error.json'))) as string)
+    const error = JSON.parse((await until(() => result('errors/empty.png.json'))) as string)
     expect(error.error.code).toBe('unsupported-media-type')
   })
 
@@ -178,18 +195,39 @@ describe('an upload', () => {
     ['large.png', Buffer.alloc(MAX_OBJECT_BYTES + 1), 'payload-too-large'],
   ])('that can never be read (%s) becomes an error result, once', async (name, bytes, code) => {
     await upload(`incoming/${name}`, bytes)
-    const error = JSON.parse((await until(() => result(`results/${name}.error.json`))) as string)
+    const error = JSON.parse((await until(() => result(`errors/${name}.json`))) as string)
     expect(JSON.stringify(error)).toContain(`"${code}"`)
     expect(await result(`results/${name}.json`)).toBeUndefined()
     await until(() => items().find(({ body }) => body.includes(name))?.done)
   })
 
+  it('may have the longest key there is: its results are called by its sum and name it', async () => {
+    const key = `incoming/${'长'.repeat(337)}.png`
+    expect(Buffer.byteLength(key)).toBe(1024)
+    await upload(key, zhLine.bytes)
+    expect((await textOf(key)).trimEnd()).toBe(zhLine.truth.text)
+    const json = JSON.parse((await until(() => result(resultKeys(key).json))) as string)
+    expect(json).toMatchObject({ upload: key, text: zhLine.truth.text })
+  })
+
+  it('that cannot be read leaves the result of one that is called as its error was', async () => {
+    await upload('incoming/coll.error', line.bytes)
+    await textOf('incoming/coll.error')
+    await upload('incoming/coll', Buffer.from('broken'))
+    await until(() => result('errors/coll.json'))
+    expect(await result('results/coll.error.json')).toContain(line.truth.text)
+    await upload('incoming/coll', zhLine.bytes)
+    await textOf('incoming/coll')
+    await until(async () => (await result('errors/coll.json')) === undefined)
+    expect(await result('results/coll.error.json')).toContain(line.truth.text)
+  })
+
   it('replaces what an earlier one under the same key left', async () => {
     await upload('incoming/mended.png', Buffer.from('broken'))
-    await until(() => result('results/mended.png.error.json'))
+    await until(() => result('errors/mended.png.json'))
     await upload('incoming/mended.png', line.bytes)
     await textOf('incoming/mended.png')
-    await until(async () => (await result('results/mended.png.error.json')) === undefined)
+    await until(async () => (await result('errors/mended.png.json')) === undefined)
   })
 })
 
@@ -202,8 +240,8 @@ describe('a message', () => {
   it('about the own output is ignored', async () => {
     await notify(notification('results/line.png.json', BUCKETS.results))
     await until(() => items().find(({ body }) => body.includes('results/line.png.json'))?.done)
-    expect(await result('results/results/line.png.json.error.json')).toBeUndefined()
-    expect(await result('results/line.png.json.error.json')).toBeUndefined()
+    expect(await result('errors/results/line.png.json.json')).toBeUndefined()
+    expect(await result('errors/line.png.json.json')).toBeUndefined()
   })
 
   it('that comes twice does no harm', async () => {
@@ -212,36 +250,71 @@ describe('a message', () => {
     await notify(notification('incoming/twice.png'))
     await until(() => items().filter(({ body, done }) => body.includes('twice') && done).length === 2)
     expect((await textOf('incoming/twice.png')).trimEnd()).toBe(line.truth.text)
-    expect(await result('results/twice.png.error.json')).toBeUndefined()
+    expect(await result('errors/twice.png.json')).toBeUndefined()
   })
 
   it('about an object that is gone is done', async () => {
     await notify(notification('incoming/gone.png'))
     await until(() => items().find(({ body }) => body.includes('incoming/gone.png'))?.done)
-    expect(await result('results/gone.png.error.json')).toBeUndefined()
+    expect(await result('errors/gone.png.json')).toBeUndefined()
   })
 })
 
 describe('faults', () => {
-  // The SDK itself tries three times: only a fourth fault would reach a second delivery.
+  // The fifth of them in a row fails the delivery.
   it.each([
     ['GET', 'reading'],
     ['PUT', 'writing'],
   ])('of S3 that pass (%s) are retried by the queue', async (method, what) => {
-    proxy.fail(method, new RegExp(`${what}\\.png`), 3)
+    proxy.fail(method, new RegExp(`${what}\\.png`), 5)
     await upload(`incoming/${what}.png`, line.bytes)
     expect((await textOf(`incoming/${what}.png`)).trimEnd()).toBe(line.truth.text)
     await until(() => items().filter(({ body }) => body.includes(what)).length >= 2)
     const deliveries = items().filter(({ body }) => body.includes(what))
     expect(deliveries.map(({ done }) => done)).toEqual([false, true])
-    expect(await result(`results/${what}.png.error.json`)).toBeUndefined()
+    expect(await result(`errors/${what}.png.json`)).toBeUndefined()
     expect(proxy.pending).toBe(0)
+  })
+
+  it.each<Fault>(['slow-down', 'reset', 'cut', 'hang', 'stall'])(
+    'that last for a moment (%s) cost no second delivery',
+    async (fault) => {
+      proxy.fail('GET', new RegExp(`moment-${fault}\\.png`), 1, fault)
+      await upload(`incoming/moment-${fault}.png`, line.bytes)
+      expect((await textOf(`incoming/moment-${fault}.png`)).trimEnd()).toBe(line.truth.text)
+      const delivered = () => items().filter(({ body }) => body.includes(`moment-${fault}`))
+      await until(() => delivered().length > 0)
+      expect(delivered().map(({ done }) => done)).toEqual([true])
+    },
+  )
+
+  it('that no retry mends are told at once: an error for the sender, a dead letter for the owner', async () => {
+    proxy.fail('GET', /archived\.png/, 1, 'InvalidObjectState')
+    await upload('incoming/archived.png', line.bytes)
+    const error = JSON.parse((await until(() => result('errors/archived.png.json'))) as string)
+    expect(error.error).toEqual({
+      code: 'forbidden',
+      message: 'Expected an object that may be read but S3 answered InvalidObjectState.',
+    })
+    await until(async () => (await deadLetters()).some((body) => body.includes('archived.png')))
+    const delivered = () => items().filter(({ body }) => body.includes('archived.png'))
+    await until(() => delivered().length > 0)
+    expect(delivered().map(({ done }) => done)).toEqual([true])
+  })
+
+  it('of the right to write leave a dead letter at once, which is a result once it is sent back', async () => {
+    proxy.fail('PUT', /kept-shut\.png/, 1, 'AccessDenied')
+    await upload('incoming/kept-shut.png', line.bytes)
+    const body = await until(async () => (await deadLetters()).find((each) => each.includes('kept-shut.png')))
+    expect(await result('results/kept-shut.png.json')).toBeUndefined()
+    await notify(body)
+    expect((await textOf('incoming/kept-shut.png')).trimEnd()).toBe(line.truth.text)
   })
 
   it('are reported item by item', async () => {
     await upload('incoming/item-good.png', line.bytes)
     await textOf('incoming/item-good.png')
-    proxy.fail('GET', /item-faulty/, 3)
+    proxy.fail('GET', /item-faulty/, 5)
     const bodies: Record<string, string> = {
       good: notification('incoming/item-good.png'),
       faulty: notification('incoming/item-faulty.png'),
@@ -267,6 +340,9 @@ describe('faults', () => {
   })
 
   it('left nothing in the queues that does not belong there', async () => {
-    expect(await deadLetters()).toEqual(['this is no notification'])
+    const letters = await deadLetters()
+    const refused = letters.filter((body) => /(archived|kept-shut)\.png/.test(body))
+    expect(refused).toHaveLength(2)
+    expect(letters.filter((body) => !refused.includes(body))).toEqual(['this is no notification'])
   })
 })

@@ -6,8 +6,10 @@ import { beforeAll, expect, test } from 'vitest'
 import { readDecoder } from '../../functions/ocr/configuration.ts'
 import { type LoadedEngine, loadEngine } from '../../functions/ocr/engine/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
+import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import { createBatch } from '../../functions/ocr/uploads/batch.ts'
 import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
+import { openSource } from '../support/open-source.ts'
 import { memoryObjects, type Server, startServe } from '../support/serve-parts.ts'
 
 const SEED = 20_261
@@ -225,6 +227,7 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
     fc.record({ Records: fc.array(fc.anything()) }).filter(isJson),
   )
   let failures = 0
+  let answers = 0
   await fc.assert(
     fc.asyncProperty(fc.array(message, { maxLength: 5 }), async (messages) => {
       const event = sqsEvent(messages)
@@ -233,32 +236,42 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         transcribe: engine.transcribe,
         model: 'm',
         cache: undefined,
+        openSource,
         objects: memory(stored),
         resultsBucket: 'results',
+        maxPagesPerUpload: 50,
         formats: ['hocr'],
+        send: async () => {},
         log,
         isColdStart: () => false,
       })(event, 'r-1', () => 60_000)
       const failed = answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
       expect(event.Records.map(({ messageId }) => messageId)).toEqual(expect.arrayContaining(failed))
       expect(new Set(failed).size).toBe(failed.length)
-      expect(stored.filter((name) => !/^results\/.*\.(json|txt)$/su.test(name))).toEqual([])
+      expect(stored.filter((name) => !/^(results|errors|hashed)\/.*\.(json|txt|hocr)$/su.test(name))).toEqual(
+        [],
+      )
       failures += failed.length
+      answers += stored.length
     }),
     { seed: SEED, numRuns: 400 },
   )
   expect(failures).toBeGreaterThan(0)
+  expect(answers).toBeGreaterThan(0)
 })
 
 /** Both buckets: every key of the uploads holds four bytes that are no image. */
 function memory(stored: string[]) {
   return async () => {
-    const objects = await memoryObjects()()
-    return {
-      ...objects,
-      get: async (bucket: string) => (bucket === 'uploads' ? Buffer.from('none') : undefined),
-      put: async (key: string) => void stored.push(key),
+    const upload = { bytes: Buffer.from('none'), etag: 'any' }
+    const port: ObjectsPort = {
+      ...(await memoryObjects()()),
+      before: () => port,
+      read: async () => upload,
+      head: async () => ({ bytes: upload.bytes.length, lastModified: new Date(0), etag: upload.etag }),
+      put: async (key) => void stored.push(key),
     }
+    return port
   }
 }
 

@@ -1,7 +1,7 @@
 // Names, figures that AWS would refuse or not honour, and the bill.
 import { describe, expect, it } from 'vitest'
 import { checked, ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
-import { monthlyUsd } from '../../infra/tools/cost.ts'
+import { monthlyUsd, uploadUsd } from '../../infra/tools/cost.ts'
 import { environmentNamed } from './stacks.ts'
 
 describe('pickEnvironment', () => {
@@ -29,6 +29,18 @@ describe('checked', () => {
     expect(() => checked({ ...prod, reservedConcurrency: prod.queueConcurrency })).toThrow('HTTP starves')
   })
 
+  it.each([
+    { maxPagesPerUpload: 0 },
+    { maxPagesPerUpload: 1.5 },
+    { maxPagesPerUpload: 10_001 },
+    { maxUploadBytes: 0 },
+    { maxUploadBytes: 64 * 1024 * 1024 + 1 },
+  ])('refuses an upload without bounds: %j', (figure) => {
+    const [name] = Object.keys(figure)
+    const sentence = new RegExp(`dev: ${name} must be a whole number from 1 to [0-9]+`)
+    expect(() => checked({ ...environmentNamed('dev'), ...figure })).toThrow(sentence)
+  })
+
   it('holds for every environment', () => {
     for (const environment of ENVIRONMENTS) {
       expect(checked(environment)).toBe(environment)
@@ -44,9 +56,9 @@ describe('checked', () => {
 describe('monthlyUsd', () => {
   it('is GB-seconds and requests, worked out by hand', () => {
     const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'off' } as const
-    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $15.80 of S3.
+    // 1,000,000 images of 1 s and 1 GB: $13.3334 of compute, $0.20 of requests; S3: $1.20 of SQS, $16.60 of S3.
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334, 6)
-    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 15.8, 6)
+    expect(monthlyUsd(environment, 1e6, 1000).s3).toBeCloseTo(13.5334 + 1.2 + 16.6, 6)
     expect(monthlyUsd({ ...environment, architecture: 'x86_64' }, 1e6, 1000).http).toBeCloseTo(16.8667, 6)
   })
 
@@ -54,6 +66,16 @@ describe('monthlyUsd', () => {
     const environment = { ...environmentNamed('dev'), memoryMb: 1024, resultCache: 'shared' } as const
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334 + 5.4, 6)
     const pdf = { ...environment, resultFormats: ['pdf'] } as const
-    expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 15.8 + 5, 6)
+    expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 16.6 + 5, 6)
+  })
+})
+
+describe('uploadUsd', () => {
+  it('is the most invocations that there can be, each with all its time, worked out by hand', () => {
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024, timeoutSeconds: 100 }
+    // An invocation of 100 s and 1 GB: $0.00133334 of compute and $0.0000002 of a request.
+    expect(uploadUsd(environment).usual).toBeCloseTo(15 * (0.00133334 + 0.0000002), 9)
+    expect(uploadUsd(environment).most).toBeCloseTo(75 * (0.00133334 + 0.0000002), 9)
+    expect(uploadUsd({ ...environment, maxPagesPerUpload: 3 }).usual).toBeCloseTo(3 * 0.00133354, 9)
   })
 })

@@ -44,6 +44,9 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
           UPLOADS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageUploads') },
           RESULTS_BUCKET: { Ref: idOf(template(), 'AWS::S3::Bucket', 'StorageResults') },
           UPLOADS_QUEUE_URL: { Ref: idOf(template(), 'AWS::SQS::Queue', 'IntakeQueue') },
+          DEAD_LETTER_QUEUE_URL: { Ref: idOf(template(), 'AWS::SQS::Queue', 'IntakeDeadLetterQueue') },
+          MAX_PAGES_PER_UPLOAD: '2000',
+          MAX_UPLOAD_BYTES: '67108864',
           RESULT_FORMATS: environment.resultFormats.join(','),
           RESULT_CACHE: environment.resultCache,
           API_KEYS_PARAMETER: Match.absent(),
@@ -90,7 +93,9 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
       ),
       allow('s3:GetObject', below(uploads, '/incoming/*')),
       allow('s3:PutObject', below(uploads, '/incoming/uploads/*')),
-      allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], below(results, '/results/*')),
+      ...['results', 'errors', 'partials', 'hashed'].map((prefix) =>
+        allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], below(results, `/${prefix}/*`)),
+      ),
       allow(['s3:GetObject', 's3:PutObject'], below(results, '/cache/*')),
       allow('s3:ListBucket', [arnOf(uploads), arnOf(results)]),
       allow(
@@ -103,7 +108,7 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
         ],
         queue,
       ),
-      allow('sqs:SendMessage', queue),
+      allow('sqs:SendMessage', [queue, arnOf(idOf(template(), 'AWS::SQS::Queue', 'IntakeDeadLetterQueue'))]),
     ])
   })
 

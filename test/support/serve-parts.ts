@@ -3,12 +3,14 @@ import { type CacheControl, createReadThrough } from '../../functions/ocr/cache/
 import { createResultCache } from '../../functions/ocr/cache/result-cache.ts'
 import { type Document, OcrError, type Page, type Transcribe } from '../../functions/ocr/engine/vocabulary.ts'
 import { createLog } from '../../functions/ocr/log.ts'
+import { MAX_OBJECT_BYTES } from '../../functions/ocr/names.ts'
 import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import type { HttpAnswer } from '../../functions/ocr/reply/http.ts'
 import type { ServeParts } from '../../functions/ocr/serve/request.ts'
 import { createServe } from '../../functions/ocr/serve/router.ts'
 import { ONE_LINE } from './documents.ts'
 import { type HttpParts, httpEvent } from './events.ts'
+import { openSource } from './open-source.ts'
 
 /** First bytes of files that cannot be read: the sender's fault, and ours. */
 export const BROKEN = 0xfe
@@ -58,6 +60,7 @@ export function memoryObjects(
     return body === undefined ? undefined : Buffer.from(body)
   }
   const port: ObjectsPort = {
+    before: () => port,
     get: async (bucket, key) => bytesOf(`${bucket}/${key}`),
     read: async (bucket, key) => {
       const bytes = bytesOf(`${bucket}/${key}`)
@@ -103,10 +106,12 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
   const modelTag = 'm 1 greedy'
   const serve = createServe({
     read: createReadThrough({ transcribe: engine.transcribe, cache, model: modelTag }),
+    openSource,
     model: ONE_LINE.model,
     modelTag,
     uploadsBucket: 'uploads',
     resultsBucket: 'results',
+    maxUploadBytes: MAX_OBJECT_BYTES,
     uploadsOrigin: 'https://uploads.example',
     objects: memoryObjects(),
     access: undefined,

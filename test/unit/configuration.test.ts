@@ -13,6 +13,9 @@ test('without any variable there are defaults', () => {
     resultsBucket: undefined,
     uploadsOrigin: undefined,
     uploadsQueue: undefined,
+    deadLetters: undefined,
+    maxPagesPerUpload: 2000,
+    maxUploadBytes: 64 * 1024 * 1024,
     resultFormats: [],
     cache: 'memory',
     apiKeysParameter: undefined,
@@ -20,6 +23,7 @@ test('without any variable there are defaults', () => {
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
+    memoryMarkBytes: undefined,
   })
 })
 
@@ -37,6 +41,9 @@ test('every variable is taken', () => {
     UPLOADS_BUCKET: 'uploads',
     RESULTS_BUCKET: ' results ',
     UPLOADS_QUEUE_URL: 'http://127.0.0.1:9001/queue',
+    MAX_PAGES_PER_UPLOAD: ' 500 ',
+    MAX_UPLOAD_BYTES: '1000',
+    DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:9001/dead',
     RESULT_FORMATS: 'pdf, hocr',
     RESULT_CACHE: 'memory',
     API_KEYS_PARAMETER: '/keys',
@@ -56,6 +63,9 @@ test('every variable is taken', () => {
     resultsBucket: 'results',
     uploadsOrigin: 'http://127.0.0.1:9001',
     uploadsQueue: 'http://127.0.0.1:9001/queue',
+    deadLetters: 'http://127.0.0.1:9001/dead',
+    maxPagesPerUpload: 500,
+    maxUploadBytes: 1000,
     resultFormats: ['pdf', 'hocr'],
     cache: 'memory',
     apiKeysParameter: '/keys',
@@ -63,6 +73,7 @@ test('every variable is taken', () => {
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
+    memoryMarkBytes: 7168 * 2 ** 20,
   })
 })
 
@@ -86,9 +97,20 @@ test.each([
   expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE }, '/').threads).toBe(threads)
 })
 
+test('the mark of memory is 70 % of what there is', () => {
+  expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000' }, '/').memoryMarkBytes).toBe(
+    700 * 2 ** 20,
+  )
+})
+
 test.each([
   [{ OCR_THREADS: '0' }, 'Expected a number from 1 to 99 for OCR_THREADS but received "0".'],
   [{ OCR_THREADS: 'two' }, 'Expected a number from 1 to 99 for OCR_THREADS but received "two".'],
+  [
+    { MAX_PAGES_PER_UPLOAD: '0' },
+    'Expected a whole number from 1 to 10000 for MAX_PAGES_PER_UPLOAD but received "0".',
+  ],
+  [{ MAX_UPLOAD_BYTES: '67108865' }, 'Expected a whole number from 1 to 67108864 for MAX_UPLOAD_BYTES'],
   [
     { LOG_LEVEL: 'loud' },
     'Expected one of debug, info, warn, error, silent for LOG_LEVEL but received "loud".',

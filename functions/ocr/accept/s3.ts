@@ -8,6 +8,13 @@ export interface ObjectReference {
   readonly key: string
 }
 
+/** What the function notes in a message that it sends to itself: what those before it came to. */
+export interface Progress {
+  readonly invocations: number
+  /** Of all its objects. */
+  readonly pages: number
+}
+
 /** One item of the batch: succeeds or fails, and is retried, as a whole. */
 export interface Message {
   /** Absent where S3 called the function without a queue. */
@@ -17,6 +24,8 @@ export interface Message {
   readonly objects: readonly ObjectReference[]
   /** Why the body can never be read; it has no objects then. */
   readonly malformed?: string
+  /** Absent in what S3 sent. */
+  readonly progress?: Progress | undefined
 }
 
 /**
@@ -33,6 +42,11 @@ export function acceptS3(event: unknown): Message[] {
     const body = String(record.body)
     return { messageId: String(record.messageId), body, ...readBody(body) }
   })
+}
+
+/** The body of a message that asks for the same once more. `body` is one that `acceptS3` took. */
+export function withProgress(body: string, progress: Progress): string {
+  return JSON.stringify({ ...(JSON.parse(body) as object), progress })
 }
 
 /** True for what `acceptS3` takes. */
@@ -62,7 +76,17 @@ function readNotification(notification: unknown): Reading {
     if (!reference) return { objects: [], malformed: 'Expected a bucket and an encoded key in each record.' }
     if (isWanted(record, reference.key)) objects.push(reference)
   }
-  return { objects }
+  return { objects, progress: progressIn(notification.progress) }
+}
+
+function progressIn(value: unknown): Progress | undefined {
+  if (!isRecord(value)) return undefined
+  const { invocations, pages } = value
+  return isCount(invocations) && isCount(pages) ? { invocations, pages } : undefined
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 function referenceIn(record: unknown): ObjectReference | undefined {

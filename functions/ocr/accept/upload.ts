@@ -2,7 +2,7 @@
 // nothing has to be kept about it.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { OcrError } from '../engine/vocabulary.ts'
-import { type Format, MAX_OBJECT_BYTES, UPLOAD_TYPES } from '../names.ts'
+import { type Format, UPLOAD_TYPES } from '../names.ts'
 import { bodyBytes } from './body.ts'
 import { objectIn } from './json.ts'
 import { formatIn } from './query.ts'
@@ -17,7 +17,7 @@ export interface UploadRequest {
 const EXPECTED = 'JSON {"contentType": "<media type>", "contentLength": <bytes>}'
 
 /** Throws `OcrError`: bad-request, payload-too-large, unsupported-media-type. */
-export function acceptUpload(event: LambdaFunctionURLEvent): UploadRequest {
+export function acceptUpload(event: LambdaFunctionURLEvent, maxBytes: number): UploadRequest {
   const { contentType, contentLength } = objectIn(bodyBytes(event, EXPECTED), EXPECTED)
   if (typeof contentType !== 'string') {
     throw new OcrError(
@@ -32,10 +32,10 @@ export function acceptUpload(event: LambdaFunctionURLEvent): UploadRequest {
       `Expected ${EXPECTED} with a whole number of bytes from 1 but received ${received} for "contentLength".`,
     )
   }
-  if (contentLength > MAX_OBJECT_BYTES) {
+  if (contentLength > maxBytes) {
     throw new OcrError(
       'payload-too-large',
-      `Expected a file of at most ${MAX_OBJECT_BYTES} bytes but received a "contentLength" of ${contentLength}.`,
+      `Expected a file of at most ${maxBytes} bytes but received a "contentLength" of ${contentLength}.`,
     )
   }
   const type = contentType.trim().toLowerCase()

@@ -3,6 +3,7 @@
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -10,36 +11,63 @@ import {
 } from '@aws-sdk/client-s3'
 import { OcrError } from '../engine/vocabulary.ts'
 import { MAX_OBJECT_BYTES, MAX_RESULT_BYTES } from '../names.ts'
-import type { ObjectsPort } from '../ports.ts'
+import { type ObjectsPort, StorageRefusal } from '../ports.ts'
+import { MAX_BODIES, PATIENCE } from './limits.ts'
+import { toRefusal } from './refusals.ts'
 
 export interface ObjectsOptions {
   readonly uploadsBucket: string
   readonly resultsBucket: string
+  /** Absent: `MAX_OBJECT_BYTES`. */
+  readonly maxUploadBytes?: number
   /** S3 stands at AWS_ENDPOINT_URL_S3: buckets have no host names of their own there. */
   readonly localS3: boolean
 }
 
-export function openObjects({ uploadsBucket, resultsBucket, localS3 }: ObjectsOptions): ObjectsPort {
-  const client = new S3Client({ forcePathStyle: localS3 })
+/** To say that a call failed: an invocation that is ended has all its messages come back, and its environment is lost. */
+const MARGIN_MS = 100
+
+export function openObjects(options: ObjectsOptions): ObjectsPort {
+  return portOver(new S3Client({ forcePathStyle: options.localS3, ...PATIENCE }), options, () => ({}))
+}
+
+interface SendOptions {
+  readonly abortSignal?: AbortSignal
+}
+
+/** @param limits asked for before each call */
+function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendOptions): ObjectsPort {
+  const { uploadsBucket, resultsBucket, maxUploadBytes = MAX_OBJECT_BYTES, localS3 } = options
   const putResult = async (input: Omit<PutObjectCommandInput, 'Bucket'>): Promise<void> => {
-    await client.send(new PutObjectCommand({ Bucket: resultsBucket, ...input }))
+    await unlessRefused(client.send(new PutObjectCommand({ Bucket: resultsBucket, ...input }), limits()))
   }
   const read = async (bucket: string, key: string, maxBytes: number) => {
     const command = new GetObjectCommand({ Bucket: bucket, Key: key })
-    const found = await unlessAbsent(client.send(command))
-    if (!found) return undefined
-    const { Body, ContentLength = 0, ETag = '' } = found
-    if (ContentLength <= maxBytes) return { bytes: await Body!.transformToByteArray(), etag: ETag }
-    // Closes the connection: the body is not read into memory.
-    if (Body && 'destroy' in Body) Body.destroy()
-    throw tooLarge(ContentLength, maxBytes)
+    for (let bodies = 1; ; bodies++) {
+      const sending = limits()
+      const found = await unlessAbsent(unlessRefused(client.send(command, sending), true))
+      if (!found) return undefined
+      try {
+        return { bytes: await bodyOf(found, maxBytes), etag: found.ETag ?? '' }
+      } catch (error) {
+        if (error instanceof OcrError || bodies === MAX_BODIES || sending.abortSignal?.aborted) throw error
+      }
+    }
   }
-  const maxBytesOf = (bucket: string) => (bucket === resultsBucket ? MAX_RESULT_BYTES : MAX_OBJECT_BYTES)
+  /** The right to results is the deployment's affair, what an upload's own bucket or key allows that of who put it there. */
+  const readFrom = (bucket: string, key: string, maxBytes: number) =>
+    bucket === resultsBucket ? read(bucket, key, maxBytes) : unlessForbidden(read(bucket, key, maxBytes))
+  const maxBytesOf = (bucket: string) => (bucket === resultsBucket ? MAX_RESULT_BYTES : maxUploadBytes)
   return {
-    get: async (bucket, key, maxBytes = maxBytesOf(bucket)) => (await read(bucket, key, maxBytes))?.bytes,
-    read: (bucket, key) => read(bucket, key, maxBytesOf(bucket)),
+    before: (remainingMs) =>
+      portOver(client, options, () => ({
+        abortSignal: AbortSignal.timeout(Math.max(0, Math.floor(remainingMs() - MARGIN_MS))),
+      })),
+    get: async (bucket, key, maxBytes = maxBytesOf(bucket)) => (await readFrom(bucket, key, maxBytes))?.bytes,
+    read: (bucket, key) => readFrom(bucket, key, maxBytesOf(bucket)),
     async head(bucket, key) {
-      const found = await unlessAbsent(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key })))
+      const command = new HeadObjectCommand({ Bucket: bucket, Key: key })
+      const found = await unlessAbsent(client.send(command, limits()))
       if (!found) return undefined
       const { ContentLength: bytes = 0, LastModified: lastModified = new Date(0), ETag: etag = '' } = found
       return { bytes, lastModified, etag }
@@ -56,7 +84,8 @@ export function openObjects({ uploadsBucket, resultsBucket, localS3 }: ObjectsOp
       }
     },
     async remove(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: resultsBucket, Key: key }))
+      const command = new DeleteObjectCommand({ Bucket: resultsBucket, Key: key })
+      await unlessRefused(client.send(command, limits()))
     },
     async presignPut(key, { contentType, bytes, expiresS }) {
       const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')
@@ -76,6 +105,22 @@ export function openObjects({ uploadsBucket, resultsBucket, localS3 }: ObjectsOp
   }
 }
 
+/** Whole, or an error: a body that says nothing for too long is one that the handler ends (limits.ts). */
+async function bodyOf(found: GetObjectCommandOutput, maxBytes: number): Promise<Uint8Array> {
+  const { Body, ContentLength = 0 } = found
+  if (ContentLength > maxBytes) {
+    // Closes the connection: the body is not read into memory.
+    if (Body && 'destroy' in Body) Body.destroy()
+    throw new OcrError(
+      'payload-too-large',
+      `Expected an object of at most ${maxBytes} bytes but it has ${ContentLength}.`,
+    )
+  }
+  const bytes = await Body!.transformToByteArray()
+  if (bytes.length === ContentLength) return bytes
+  throw new Error(`Expected a body of ${ContentLength} bytes but received ${bytes.length}.`)
+}
+
 /** Without s3:ListBucket, S3 says AccessDenied of an absent object: the function's role must have it. */
 async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
@@ -87,13 +132,27 @@ async function unlessAbsent<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function hasName(error: unknown, ...names: readonly string[]): boolean {
-  return error instanceof Error && names.includes(error.name)
+async function unlessRefused<T>(answer: Promise<T>, isReading = false): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    throw toRefusal(error, isReading)
+  }
 }
 
-function tooLarge(bytes: number, maxBytes: number): OcrError {
-  return new OcrError(
-    'payload-too-large',
-    `Expected an object of at most ${maxBytes} bytes but it has ${bytes}.`,
-  )
+/** What S3 says beside the code may name accounts and roles: it is for the log. */
+async function unlessForbidden<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (!(error instanceof StorageRefusal)) throw error
+    const { name } = error.cause as Error
+    throw new OcrError('forbidden', `Expected an object that may be read but S3 answered ${name}.`, {
+      cause: error,
+    })
+  }
+}
+
+function hasName(error: unknown, ...names: readonly string[]): boolean {
+  return error instanceof Error && names.includes(error.name)
 }

@@ -5,7 +5,7 @@ import { capPictures, choosePages, pagesValue, readPages } from './files/read-pa
 import type { Detector } from './find/detect.ts'
 import { preprocess } from './find/preprocess.ts'
 import { asOneLine, findLines, findLinesUpright } from './find-lines.ts'
-import { type LaidOut, layOut } from './lay-out.ts'
+import { MAX_PAGE_MS } from './limits.ts'
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
@@ -15,6 +15,7 @@ import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
 import { findRules } from './tables/find-grids.ts'
+import { type LaidOut, layOut } from './tables/lay-out.ts'
 import { splitBoxes } from './tables/split-boxes.ts'
 import {
   DEFAULT_OPTIONS,
@@ -26,6 +27,7 @@ import {
   type TranscribeOptions,
   type Warning,
 } from './vocabulary.ts'
+import type { BoundedWorker } from './worker/bounded-worker.ts'
 
 /** A box read with less confidence is a stain, a logo or a texture more often than text (PaddleOCR's drop_score). */
 const MIN_CONFIDENCE = 0.5
@@ -44,6 +46,8 @@ export interface Parts {
   readonly recogniser: Recogniser
   readonly model: Document['model']
   readonly loadWasm: LoadWasm
+  /** Does what files could hurt. */
+  readonly worker: BoundedWorker
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   /** Of all pages of a document together; the default is what the memory bears. */
@@ -62,34 +66,41 @@ export function createTranscriber(parts: Parts): Transcribe {
     const { time, timings } = stopwatch(parts.now)
     const reading = { ...parts, time, options }
 
-    const file = await time('decode', () => openFile(bytes, parts.loadWasm))
-    const chosen = choosePages(options.pages, file.pageCount)
-    const read = capPictures(
-      (number, room) =>
-        readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
-      parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
-    )
-    const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
-      ...control,
-      onPage: (page) => control.onPage?.(page, file.pageCount),
-    })
-    const left = chosen.slice(pages.length)
-    return {
-      text: pages.map((page) => page.text).join('\n\n'),
-      pages,
-      pageCount: file.pageCount,
-      ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
-      model: parts.model,
-      timings: timings(),
+    // What is drawn has to be read as well.
+    const limitMs = () => Math.min(MAX_PAGE_MS, (control.remainingMs?.() ?? Number.POSITIVE_INFINITY) / 2)
+    const file = await time('decode', () => openFile(bytes, { ...parts, limitMs }))
+    try {
+      const chosen = choosePages(options.pages, file.pageCount)
+      const read = capPictures(
+        (number, room) =>
+          readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
+        parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
+      )
+      const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
+        ...control,
+        onPage: (page) => control.onPage?.(page, file.pageCount),
+      })
+      const left = chosen.slice(pages.length)
+      return {
+        text: pages.map((page) => page.text).join('\n\n'),
+        pages,
+        pageCount: file.pageCount,
+        ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
+        model: parts.model,
+        timings: timings(),
+      }
+    } finally {
+      file.close?.()
     }
   }
 }
 
 async function readPage(file: PagedFile, number: number, reading: Reading): Promise<Page> {
   const { time, options } = reading
-  const layer = options.mode === 'page' ? await time('decode', () => file.textLayer?.(number)) : undefined
-  const isTaken = layer !== undefined && (layer.isUnseen || options.pdfText === 'prefer')
-  if (isTaken) return takePage(file, number, layer, reading)
+  const onlyUnseen = options.pdfText !== 'prefer'
+  const layer =
+    options.mode === 'page' ? await time('decode', () => file.textLayer?.(number, onlyUnseen)) : undefined
+  if (layer) return takePage(file, number, layer, reading)
 
   const image = await time('decode', () => file.decode(number))
   const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
@@ -99,7 +110,8 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const isPage = options.mode === 'page'
   const rules = isPage ? await time('detect', () => findRules(found.page, found.polygons)) : undefined
   const boxes = settleLookalikes(await found.reader.readAll(splitBoxes(found.polygons, rules?.grids)))
-  const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
+  // One line is believed whatever it is, where there is any.
+  const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
@@ -114,7 +126,7 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     ...inDetail(laidOut, options.detail),
     warnings: [
       ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],
-      ...[...dropped(boxes, kept), ...unsupported(foreign.size)],
+      ...[...(options.mode === 'line' ? [] : dropped(boxes, kept)), ...unsupported(foreign.size)],
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),

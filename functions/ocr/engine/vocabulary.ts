@@ -177,6 +177,8 @@ export const DEFAULT_OPTIONS: TranscribeOptions = {
 export interface Control {
   /** Asked before each page but the first: true leaves it and all after it, and marks the document as partial. */
   readonly isOutOfTime?: () => boolean
+  /** Milliseconds until there is no time for anything: a page that takes most of them to be drawn is given up. */
+  readonly remainingMs?: () => number
   /** Called with each page as soon as it is read, and how many the file has, and waited for. */
   readonly onPage?: (page: Page, pageCount?: number) => void | Promise<void>
   /** Pages to read at most; absent: no cap. */
@@ -191,6 +193,35 @@ export type Transcribe = (
   options?: Partial<TranscribeOptions>,
   control?: Control,
 ) => Promise<Document>
+
+/** What a page carries as text of its own. */
+export interface PageText {
+  /** Outlines of the words that it shows, in pixels of the raster that the page is read from. */
+  readonly shown: readonly Polygon[]
+  /** There is invisible text, too: the layer that somebody added to a scan. */
+  readonly hasHidden: boolean
+}
+
+/** A file that was read, for who makes a PDF of it. Pages are numbered from 1. */
+export interface SourceFile {
+  readonly isPdf: boolean
+  /**
+   * Of a PDF: itself, with what was read as invisible text where its pages lack it; every line has its words. Pages whose
+   * own text was taken, and those that are broken, stay as they are. Throws `Error` where it is too broken to be added to.
+   */
+  withText(document: Document): Promise<Uint8Array>
+  /**
+   * The upright page as a file that a PDF can hold as it is: a JPEG, a PNG without alpha and interlacing, or a TIFF of
+   * one piece in CCITT G4. Throws `OcrError` as reading it does.
+   * @param isLossless no JPEG
+   */
+  picture(number: number, isLossless: boolean): Promise<Uint8Array>
+  /** Nothing is asked of it afterwards. */
+  close(): void
+}
+
+/** Throws `OcrError` as reading the file does. */
+export type OpenSource = (bytes: Uint8Array) => Promise<SourceFile>
 
 /**
  * Stable codes. The first group is the sender's, the second the deployment's.

@@ -1,9 +1,10 @@
 // A document or a permanent error in, objects in the results bucket out, through a port.
 // Every put replaces the same key with the same content, so a notification delivered twice does no harm.
 import { type Document, OcrError } from '../engine/vocabulary.ts'
-import { type Format, MAX_KEY_BYTES, resultKey, resultKeys, zipKey } from '../names.ts'
+import type { Format } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
-import { render } from './render.ts'
+import { type Files, render } from './render.ts'
+import { isHashed, resultKey, resultKeys, zipKey } from './result-keys.ts'
 
 /** The results bucket. Both throw whatever the storage throws: the queue retries. */
 export interface ResultsPort {
@@ -12,16 +13,11 @@ export interface ResultsPort {
   remove(key: string): Promise<void>
 }
 
-/** False where S3 would take the upload's key but not all those of its results, which are longer. */
-export function canStore(key: string, formats: readonly Format[]): boolean {
-  const keys = [...Object.values(resultKeys(key)), ...formats.flatMap((format) => keysOf(key, format))]
-  return keys.every((each) => Buffer.byteLength(each) <= MAX_KEY_BYTES)
-}
-
 /**
- * Text first, JSON last: whoever sees the `.json` may rely on the others. An `.error.json` that an earlier, broken
+ * Text first, JSON last: whoever sees the `.json` may rely on the others. The error that an earlier, broken
  * upload left goes after that, so that a key is never without an answer.
  * @param formats those to store; `text` and `json` always are
+ * @param files the upload, for formats that are made of it
  * @returns formats that this document cannot be had in, which are left out; those of an earlier upload go
  */
 export async function storeDocument(
@@ -30,14 +26,15 @@ export async function storeDocument(
   document: Document,
   coldStart: boolean,
   formats: readonly Format[],
+  files: Files,
 ): Promise<Format[]> {
   const leftOut: Format[] = []
   for (const format of inOrder(formats)) {
     try {
-      // One after the other: a searchable PDF is as large as all its pictures.
-      const { body, type } = await render(format, document, coldStart)
+      // One after the other: a searchable PDF is as large as the upload.
+      const { body, type } = await render(format, document, coldStart, { files })
       const [name, ...others] = keysOf(key, format, type)
-      await port.put(name!, body, type)
+      await port.put(name!, format === 'json' ? signed(key, body) : body, type)
       for (const other of others) await port.remove(other)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error
@@ -54,7 +51,7 @@ export async function storeDocument(
 /** The pages so far, as JSON that says `"partial": true` and what is `next`; other results stay as they are. */
 export async function storePartial(port: ResultsPort, key: string, document: Document, coldStart: boolean) {
   const { body, type } = await render('json', document, coldStart)
-  await port.put(resultKeys(key).partial, body, type)
+  await port.put(resultKeys(key).partial, signed(key, body), type)
 }
 
 /** `{"error": {"code", "message"}}`, for a file that can never be read. */
@@ -65,10 +62,15 @@ export async function storeError(
   formats: readonly Format[],
 ) {
   const keys = resultKeys(key)
-  await port.put(keys.error, JSON.stringify({ error: { code, message } }), JSON_TYPE)
+  await port.put(keys.error, signed(key, JSON.stringify({ error: { code, message } })), JSON_TYPE)
   for (const format of inOrder(formats).reverse())
     for (const name of keysOf(key, format)) await port.remove(name)
   await port.remove(keys.partial)
+}
+
+/** A JSON object whose own key does not say which upload it is about says so itself, before all else. */
+function signed(key: string, json: string | Uint8Array): string | Uint8Array {
+  return isHashed(key) ? `{"upload":${JSON.stringify(key)},${String(json).slice(1)}` : json
 }
 
 /** Under which a format may lie, first the one for this type. */

@@ -4,10 +4,10 @@
 import type { ObjectReference } from '../accept/s3-uri.ts'
 import { issuedMs } from '../accept/upload.ts'
 import { OcrError } from '../engine/vocabulary.ts'
-import { INCOMING_PREFIX, MAX_OBJECT_BYTES, PRESIGNED_PREFIX, RESULTS_PREFIX } from '../names.ts'
+import { INCOMING_PREFIX, PRESIGNED_PREFIX, RESULTS_PREFIX } from '../names.ts'
 import type { ServeParts } from './request.ts'
 
-type Parts = Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'objects' | 'isPublic'>
+type Parts = Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'maxUploadBytes' | 'objects' | 'isPublic'>
 
 /** Throws `OcrError`: forbidden, not-found, payload-too-large. */
 export async function readObject({ bucket, key }: ObjectReference, parts: Parts): Promise<Uint8Array> {
@@ -18,7 +18,7 @@ export async function readObject({ bucket, key }: ObjectReference, parts: Parts)
     throw new OcrError('forbidden', `Expected ${expected} but received another.`)
   }
   const objects = await parts.objects()
-  const bytes = await objects.get(bucket, key, MAX_OBJECT_BYTES)
+  const bytes = await objects.get(bucket, key, parts.maxUploadBytes)
   if (bytes === undefined) {
     throw new OcrError('not-found', 'Expected an object of the bucket but there is none with this key.')
   }

@@ -31,9 +31,10 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
     facts.cache = 'not-modified'
     return notModifiedAnswer({ ...KEPT_BY_SENDER, etag })
   }
-  const isOutOfTime = createDeadline(asked.remainingMs)
+  const { remainingMs } = asked
+  const time = { isOutOfTime: createDeadline(remainingMs), remainingMs }
   const { read, model } = parts
-  const reading: ReadParts = { read, model, options, noStore: request.noStore, coldStart, isOutOfTime }
+  const reading: ReadParts = { read, model, options, noStore: request.noStore, coldStart, ...time }
   if (request.format === 'ndjson') {
     const { streamLines } = await import('./ndjson.ts')
     return streamLines(files, reading, asked, (outcomes) => headersOf(outcomes, request))
@@ -44,7 +45,10 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
   const headers = headersOf(outcomes, request)
   if (files.length > 1 && request.format === 'json')
     return resultsAnswer(outcomes, asked, headers, options.pictures)
-  const { type, body } = await render(request.format, documentOf(outcomes), coldStart, options.pictures)
+  const { type, body } = await render(request.format, documentOf(outcomes), coldStart, {
+    pictures: options.pictures,
+    files: { sources: sourcesOf(outcomes, files), open: parts.openSource },
+  })
   return answer(200, type, body, headers)
 }
 
@@ -59,7 +63,8 @@ const WITH_PICTURES: readonly Format[] = ['json', 'ndjson']
 
 /** What is asked for, and what the format cannot do without. */
 function optionsFor({ options, format }: OcrRequest): TranscribeOptions {
-  const { detail, pictures = options.pictures && WITH_PICTURES.includes(format) } = needsOf(format)
+  const { detail } = needsOf(format)
+  const pictures = options.pictures && WITH_PICTURES.includes(format)
   return { ...options, ...(detail && options.detail === 'line' ? { detail } : {}), pictures }
 }
 
@@ -73,7 +78,7 @@ async function resultsAnswer(
   const results = await Promise.all(
     outcomes.map(async (outcome) =>
       'document' in outcome
-        ? (await render('json', outcome.document, coldStart, withPictures)).body
+        ? (await render('json', outcome.document, coldStart, { pictures: withPictures })).body
         : JSON.stringify({ error: toProblem(outcome.error, requestId) }),
     ),
   )
@@ -82,9 +87,17 @@ async function resultsAnswer(
 
 /** All that could be read as one document. Throws the first error where nothing could. */
 function documentOf(outcomes: readonly Outcome[]): Document {
-  const documents = outcomes.flatMap((outcome) => ('document' in outcome ? [outcome.document] : []))
-  // A file that was left for another request has nothing to add, unless all were.
-  const read = documents.filter(({ pages }) => pages.length > 0)
-  if (documents.length > 0) return joinDocuments(read.length > 0 ? read : documents)
+  const read = readIn(outcomes)
+  if (read.length > 0) return joinDocuments(read.map(({ document }) => document))
   throw outcomes.flatMap((outcome) => ('error' in outcome ? [outcome.error] : []))[0]
+}
+
+const sourcesOf = (outcomes: readonly Outcome[], files: readonly Uint8Array[]) =>
+  readIn(outcomes).map(({ image, document }) => ({ bytes: files[image - 1]!, document }))
+
+/** A file that was left for another request has nothing to add, unless all were. */
+function readIn(outcomes: readonly Outcome[]) {
+  const all = outcomes.flatMap((outcome) => ('document' in outcome ? [outcome] : []))
+  const read = all.filter(({ document }) => document.pages.length > 0)
+  return read.length > 0 ? read : all
 }

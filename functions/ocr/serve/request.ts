@@ -1,19 +1,23 @@
 // What the modules of this room share: the parts that the wiring brings, and one request on its way.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import type { ReadThrough } from '../cache/read-through.ts'
-import type { Document } from '../engine/vocabulary.ts'
+import type { Document, OpenSource } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import type { ObjectsPort } from '../ports.ts'
 import type { Access } from './api-keys.ts'
 
 export interface ServeParts {
   readonly read: ReadThrough
+  /** Looks into files, for PDFs that are made of them. */
+  readonly openSource: OpenSource
   readonly model: Document['model']
   /** Of whatever changes what is read and how it is said: model, decoder, code. */
   readonly modelTag: string
   /** Absent where the function has no buckets. */
   readonly uploadsBucket: string | undefined
   readonly resultsBucket: string | undefined
+  /** Larger files are refused. */
+  readonly maxUploadBytes: number
   /** Origin that presigned uploads go to: the web page may send there. */
   readonly uploadsOrigin: string | undefined
   /** Opened with the first request that needs it. */

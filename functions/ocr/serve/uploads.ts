@@ -12,7 +12,7 @@ import type { Asked, ServeParts } from './request.ts'
  * Throws `OcrError`: bad-request, payload-too-large, unsupported-media-type, not-found (no bucket here).
  */
 export async function answerUpload({ event, facts }: Asked, parts: ServeParts): Promise<HttpAnswer> {
-  const { contentType, contentLength } = acceptUpload(event)
+  const { contentType, contentLength } = acceptUpload(event, parts.maxUploadBytes)
   facts.bytes = contentLength
   if (parts.uploadsBucket === undefined) {
     throw new OcrError('not-found', 'Expected an uploads bucket but this deployment has none.')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { acceptS3, isS3Event } from '../../../functions/ocr/accept/s3.ts'
+import { acceptS3, isS3Event, withProgress } from '../../../functions/ocr/accept/s3.ts'
 import { notification, sqsEvent } from '../../support/events.ts'
 
 const keysOf = (event: unknown) => acceptS3(event).map(({ objects }) => objects.map(({ key }) => key))
@@ -23,6 +23,22 @@ test.each([
 test('a batch keeps its order, and a message its several records', () => {
   const event = sqsEvent([notification(['incoming/1']), notification(['incoming/2', 'incoming/3'])])
   expect(keysOf(event)).toEqual([['incoming/1'], ['incoming/2', 'incoming/3']])
+})
+
+test('what the function noted in its own message is there again, and nothing else is taken for it', () => {
+  const body = JSON.stringify(notification(['incoming/1']))
+  const noted = withProgress(body, { invocations: 2, pages: 70 })
+  const progressOf = (each: unknown) => acceptS3(sqsEvent([each]))[0]!.progress
+  expect(acceptS3(sqsEvent([JSON.parse(noted)]))[0]).toMatchObject({
+    objects: [{ key: 'incoming/1' }],
+    progress: { invocations: 2, pages: 70 },
+  })
+  expect(withProgress(noted, { invocations: 3, pages: 90 })).toBe(
+    withProgress(body, { invocations: 3, pages: 90 }),
+  )
+  expect(progressOf(JSON.parse(body))).toBeUndefined()
+  for (const progress of [null, 3, {}, { invocations: '1', pages: 1 }, { invocations: 1, pages: -1 }])
+    expect(progressOf({ ...JSON.parse(body), progress })).toBeUndefined()
 })
 
 test('S3 may call without a queue', () => {

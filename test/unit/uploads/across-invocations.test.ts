@@ -30,7 +30,7 @@ const transcribe: Transcribe = async (_bytes, options = {}, control = {}) => {
   )
   const pages: Page[] = []
   for (const number of asked) {
-    if (pages.length > 0 && control.isOutOfTime?.()) break
+    if (pages.length > 0 && (pages.length === control.maxPages || control.isOutOfTime?.())) break
     pages.push(page(number))
   }
   const left = asked.slice(pages.length)
@@ -50,10 +50,11 @@ beforeEach(() => {
   stored = new Map()
   warned = []
 })
-const reading = (model = 'm', engine = transcribe) =>
+const reading = (model = 'm', engine = transcribe, maxPagesPerUpload = 100) =>
   readAcrossInvocations({
     transcribe: engine,
     model,
+    maxPagesPerUpload,
     resultsBucket: 'results',
     log: { warn: (message) => void warned.push(message) },
     objects: async () => ({
@@ -110,6 +111,25 @@ describe('a file that takes several calls', () => {
     expect(numbers(await reading()(FILE, { detail: 'word' }, timeFor(3)))).toEqual([1, 2, 3])
     expect(numbers(await reading('n')(FILE, {}, timeFor(3)))).toEqual([1, 2, 3])
     expect(numbers(await reading()(FILE, {}, timeFor(3)))).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('ends at the most pages that an upload may have, and is not read on when it comes again', async () => {
+    const engine: Transcribe = (...given) => {
+      asked++
+      return transcribe(...given)
+    }
+    let asked = 0
+    const read = reading('m', engine, 5)
+    expect(numbers(await read(FILE, {}, timeFor(3)))).toEqual([1, 2, 3])
+    for (let call = 0; call < 3; call++) {
+      const document = await read(FILE, {}, timeFor(3))
+      expect([numbers(document), document.partial, document.next]).toEqual([[1, 2, 3, 4, 5], true, '6,7'])
+      expect(document.pages.at(-1)!.warnings).toEqual([LEFT])
+    }
+    expect(asked).toBe(2)
+    // Unless it may have more, by now.
+    expect(numbers(await reading('m', engine, 6)(FILE))).toEqual([1, 2, 3, 4, 5, 6])
+    expect(numbers(await reading('m', engine)(FILE))).toEqual([1, 2, 3, 4, 5, 6, 7])
   })
 
   test('leaves nothing behind where one call was enough', async () => {

@@ -8,14 +8,17 @@ import {
 } from '../../../functions/ocr/engine/vocabulary.ts'
 import { createLog } from '../../../functions/ocr/log.ts'
 import type { Format } from '../../../functions/ocr/names.ts'
+import { type ObjectsPort, StorageRefusal } from '../../../functions/ocr/ports.ts'
 import { createBatch } from '../../../functions/ocr/uploads/batch.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { notification, sqsEvent } from '../../support/events.ts'
+import { openSource } from '../../support/open-source.ts'
 
 const UPLOADS: Record<string, () => Uint8Array> = {
   'incoming/good.png': () => Buffer.from('good'),
   'incoming/copy.png': () => Buffer.from('good'),
   'incoming/three.pdf': () => Buffer.from('three'),
+  'incoming/many.tiff': () => Buffer.from('many'),
   'incoming/bad.png': () => Buffer.from('bad'),
   'incoming/fault.png': () => Buffer.from('fault'),
   'incoming/slow.png': () => Buffer.from('slow'),
@@ -27,11 +30,11 @@ const UPLOADS: Record<string, () => Uint8Array> = {
   },
 }
 
-/** Three pages, one of which there is time for. */
-function oneOfThree({ pages = [{ from: 1 }] }: Partial<TranscribeOptions>): Document {
+/** Many pages, one of which there is time for. */
+function oneOf(pageCount: number, { pages = [{ from: 1 }] }: Partial<TranscribeOptions>): Document {
   const number = pages[0]!.from
-  const document = { ...ONE_LINE, pages: [{ ...ONE_LINE.pages[0]!, number, warnings: [] }], pageCount: 3 }
-  return number === 3 ? document : { ...document, partial: true, next: `${number + 1}-3` }
+  const document = { ...ONE_LINE, pages: [{ ...ONE_LINE.pages[0]!, number, warnings: [] }], pageCount }
+  return number === pageCount ? document : { ...document, partial: true, next: `${number + 1}-${pageCount}` }
 }
 
 /** What lies in the buckets and what the engine was asked, from one event to the next. */
@@ -43,19 +46,26 @@ function deployment(formats: readonly Format[] = []) {
     answer: () => ONE_LINE,
   }
   const stored = new Map<string, string | Uint8Array>()
+  /** What happens before the first result is stored. */
+  const storing: { first?: () => unknown } = {}
+  /** Why the results bucket takes nothing. */
+  const refused: { writing?: Error } = {}
   const asked: Partial<TranscribeOptions>[] = []
   const transcribe: Transcribe = async (bytes, options = {}, control = {}) => {
     asked.push(options)
     const name = Buffer.from(bytes).toString()
+    if (name === 'huge') throw new OcrError('payload-too-large', 'Too many bytes.')
     if (name === 'bad') throw new OcrError('unreadable-image', 'Cut short.')
     if (name === 'fault') throw new OcrError('internal', 'Out of memory.')
     if (name === 'slow') {
       await slow.meanwhile()
       return slow.answer()
     }
-    return name === 'three' && control.isOutOfTime?.() ? oneOfThree(options) : ONE_LINE
+    if (name === 'many') return oneOf(10_000, options)
+    return name === 'three' && control.isOutOfTime?.() ? oneOf(3, options) : ONE_LINE
   }
-  const objects = async () => ({
+  const port: ObjectsPort = {
+    before: () => port,
     get: async (_bucket: string, key: string) => stored.get(key) as Uint8Array | undefined,
     read: async (_bucket: string, key: string) => {
       const bytes = uploads[key]?.()
@@ -65,7 +75,13 @@ function deployment(formats: readonly Format[] = []) {
       const bytes = uploads[key]?.()
       return bytes && { bytes: bytes.length, lastModified: new Date(0), etag: String(bytes) }
     },
-    put: async (key: string, body: string | Uint8Array) => void stored.set(key, body),
+    put: async (key: string, body: string | Uint8Array) => {
+      const { first } = storing
+      delete storing.first
+      await first?.()
+      if (refused.writing) throw new StorageRefusal(refused.writing)
+      stored.set(key, body)
+    },
     putIfAbsent: async (key: string, body: string | Uint8Array) => {
       if (stored.has(key)) return false
       stored.set(key, body)
@@ -73,32 +89,44 @@ function deployment(formats: readonly Format[] = []) {
     },
     remove: async (key: string) => void stored.delete(key),
     presignPut: async () => '',
-  })
+  }
+  const objects = async () => port
 
   /** @param remainingMs what each look at the clock gives; the last one for ever */
-  async function process(event: unknown, { queue = true, remainingMs = [60_000] } = {}) {
+  async function process(
+    event: unknown,
+    { queue = true, remainingMs = [60_000], deadLetters = 'dead', maxPagesPerUpload = 100 } = {},
+  ) {
     const log: { level: string; message: string; key?: string; cache?: string }[] = []
     const sent: string[] = []
+    const aside: string[] = []
     const resultsBucket = 'results'
     const quiet = createLog('info', (line) => log.push(JSON.parse(line)))
     const batch = createBatch({
       transcribe,
       model: 'm',
+      openSource,
       cache: createResultCache({ reach: 'shared', resultsBucket, objects, log: quiet }),
       objects,
       resultsBucket,
+      maxPagesPerUpload,
       formats,
-      sendAgain: queue ? async (body) => void sent.push(body) : undefined,
+      uploadsQueue: queue ? 'queue' : undefined,
+      deadLetters: deadLetters || undefined,
+      send: async (url, body) => {
+        if (url === 'broken') throw new Error('No such queue.')
+        void (url === 'dead' ? aside : sent).push(body)
+      },
       log: quiet,
       isColdStart: () => false,
     })
     let looks = 0
     const clock = () => remainingMs[Math.min(looks++, remainingMs.length - 1)]!
     const answer = await batch(event, 'r-1', clock).catch((error: unknown) => error)
-    const results = [...stored.keys()].filter((key) => key.startsWith('results/')).sort()
-    return { answer, results, log, sent }
+    const results = [...stored.keys()].filter((key) => !key.startsWith('cache/')).sort()
+    return { answer, results, log, sent, aside }
   }
-  return { process, stored, asked, uploads, slow }
+  return { process, stored, asked, uploads, slow, refused, storing }
 }
 
 const processed = (event: unknown) => deployment().process(event)
@@ -123,7 +151,7 @@ test.each([['bad'], ['huge']])(
   async (name) => {
     const { answer, results } = await processed(upload(`${name}.png`))
     expect(answer).toEqual(failures())
-    expect(results).toEqual([`results/${name}.png.error.json`])
+    expect(results).toEqual([`errors/${name}.png.json`])
   },
 )
 
@@ -136,6 +164,78 @@ test.each([['slow-down'], ['fault']])(
     expect(log).toMatchObject([{ level: 'error', message: 'message failed', messageId: 'm1' }])
   },
 )
+
+describe('what the storage refuses', () => {
+  const denied = Object.assign(new Error('arn:aws:iam::123456789012:role/x may not.'), {
+    name: 'AccessDenied',
+  })
+  const archived = () => {
+    throw new OcrError(
+      'forbidden',
+      'Expected an object that may be read but S3 answered InvalidObjectState.',
+      {
+        cause: new StorageRefusal(denied),
+      },
+    )
+  }
+
+  test('to hand out becomes an error, and its message a dead letter that a person can send back', async () => {
+    const { process, uploads } = deployment()
+    uploads['incoming/archived.png'] = archived
+    const event = upload('archived.png', 'good.png')
+    const { answer, results, aside, log } = await process(event)
+    expect(answer).toEqual(failures())
+    expect(aside).toEqual([event.Records[0]!.body])
+    expect(results).toEqual(['errors/archived.png.json', 'results/good.png.json', 'results/good.png.txt'])
+    expect(log.map(({ message }) => message)).toEqual([
+      'object cannot be read',
+      'message set aside',
+      'object',
+    ])
+    uploads['incoming/archived.png'] = () => Buffer.from('good')
+    expect((await process(sqsEvent(aside))).results).not.toContain('errors/archived.png.json')
+  })
+
+  test('is set aside after all else in its message was read', async () => {
+    const { process, uploads } = deployment()
+    uploads['incoming/archived.png'] = archived
+    const { aside, results } = await process(
+      sqsEvent([notification(['incoming/archived.png', 'incoming/good.png'])]),
+    )
+    expect(aside).toHaveLength(1)
+    expect(results).toContain('results/good.png.json')
+  })
+
+  test.each(['good.png', 'bad.png', 'three.pdf'])(
+    'to keep (%s) becomes a dead letter at once',
+    async (name) => {
+      const { process, refused } = deployment()
+      refused.writing = denied
+      const event = upload(name)
+      const { answer, results, aside, sent } = await process(event, { remainingMs: [60_000, 60_000, 10_000] })
+      expect(answer).toEqual(failures())
+      expect([results, sent]).toEqual([[], []])
+      expect(aside).toEqual([event.Records[0]!.body])
+    },
+  )
+
+  test.each(['', 'broken'])(
+    'comes back where there is no place for dead letters (%j)',
+    async (deadLetters) => {
+      const { process, refused } = deployment()
+      refused.writing = denied
+      const { answer, aside } = await process(upload('good.png'), { deadLetters })
+      expect(answer).toEqual(failures('m1'))
+      expect(aside).toEqual([])
+    },
+  )
+
+  test('and S3 without a queue calls again', async () => {
+    const { process, refused } = deployment()
+    refused.writing = denied
+    expect((await process(notification(['incoming/good.png']))).answer).toBeInstanceOf(StorageRefusal)
+  })
+})
 
 test('an object that was removed is no failure and no result', async () => {
   const { answer, results, log } = await processed(upload('gone.png'))
@@ -155,7 +255,7 @@ test('of a batch only what failed is named, malformed bodies too', async () => {
     ]),
   )
   expect(answer).toEqual(failures('m1', 'm3'))
-  expect(results).toEqual(['results/bad.png.error.json', 'results/good.png.json', 'results/good.png.txt'])
+  expect(results).toEqual(['errors/bad.png.json', 'results/good.png.json', 'results/good.png.txt'])
 })
 
 test('without a queue the failure is thrown, after the rest is done', async () => {
@@ -192,6 +292,33 @@ describe('an upload that is overwritten or removed while it is read', () => {
     ])
   })
 
+  test.each([
+    ['result', 'good', 'results/slow.png.txt'],
+    ['error', 'bad', 'errors/slow.png.json'],
+  ])('just before its %s is stored: it comes back and reads the newer one', async (_of, older, key) => {
+    const { process, uploads, stored, storing } = deployment()
+    uploads['incoming/slow.png'] = () => Buffer.from(older)
+    storing.first = async () => {
+      uploads['incoming/slow.png'] = () => Buffer.from('huge')
+      await process(upload('slow.png'))
+      expect(stored.get('errors/slow.png.json')).toBeDefined()
+    }
+    uploads['incoming/slow.png'] = () => Buffer.from(older)
+    const { answer } = await process(upload('slow.png'))
+    expect(stored.has(key)).toBe(true)
+    expect(answer).toEqual(failures('m1'))
+    const { answer: again, results } = await process(upload('slow.png'))
+    expect([again, results]).toEqual([failures(), ['errors/slow.png.json']])
+    expect(String(stored.get('errors/slow.png.json'))).toContain('Too many bytes.')
+  })
+
+  test('by nothing, after its result was stored: it stays', async () => {
+    const { process, uploads, storing } = deployment()
+    storing.first = () => void delete uploads['incoming/good.png']
+    const { answer, results } = await process(upload('good.png'))
+    expect([answer, results]).toEqual([failures(), ['results/good.png.json', 'results/good.png.txt']])
+  })
+
   test('leaves the result of the newer one, whose message was faster', async () => {
     const { process, uploads, slow, stored } = deployment()
     slow.answer = () => ({ ...ONE_LINE, text: 'older' })
@@ -204,18 +331,37 @@ describe('an upload that is overwritten or removed while it is read', () => {
   })
 })
 
-test('a key too long for those of its results is refused unread, and does not come back', async () => {
-  const { process, uploads, asked } = deployment()
-  // `results/` is shorter by one than `incoming/`; the longest ending is `.partial.json`.
-  const longest = `${'é'.repeat(500)}${'x'.repeat(3)}`
-  for (const name of [longest, `${longest}x`]) uploads[`incoming/${name}`] = () => Buffer.from('good')
-  const { answer, results, log } = await process(upload(`${longest}x`))
+test('a key as long as S3 takes has results, too, and they say whose they are', async () => {
+  const { process, uploads, stored } = deployment()
+  const key = `incoming/${'é'.repeat(505)}.png`
+  expect(Buffer.byteLength(key)).toBeLessThanOrEqual(1024)
+  uploads[key] = () => Buffer.from('good')
+  const event = sqsEvent([notification([key])])
+  const { answer, results } = await process(event)
   expect(answer).toEqual(failures())
-  expect([results, asked]).toEqual([[], []])
-  expect(log).toMatchObject([
-    { level: 'error', message: 'object key is too long for its results', key: `incoming/${longest}x` },
-  ])
-  expect((await process(upload(longest))).results).toHaveLength(2)
+  expect(results).toEqual([expect.stringMatching(/^hashed\/[0-9a-f]{64}\.json$/), expect.any(String)])
+  expect(JSON.parse(String(stored.get(results[0]!)))).toMatchObject({ upload: key, text: '你好' })
+
+  uploads[key] = () => Buffer.from('bad')
+  const [error] = (await process(event)).results
+  expect(error).toBe(results[0]!.replace('.json', '.error.json'))
+  expect(JSON.parse(String(stored.get(error!)))).toEqual({
+    upload: key,
+    error: { code: 'unreadable-image', message: 'Cut short.' },
+  })
+})
+
+test('an upload leaves the results of others alone, whatever they are called', async () => {
+  const { process, uploads, stored } = deployment(['textract'])
+  const names = ['coll', 'coll.error', 'coll.partial', 'coll.textract', 'coll.json']
+  for (const name of names) uploads[`incoming/${name}`] = () => Buffer.from('good')
+  await process(upload(...names.slice(1)))
+  const before = new Map(stored)
+  for (const what of ['bad', 'three', 'good']) {
+    uploads['incoming/coll'] = () => Buffer.from(what)
+    await process(upload('coll'), { remainingMs: [60_000, 60_000, 10_000] })
+    for (const [key, body] of before) expect([key, stored.get(key)]).toEqual([key, body])
+  }
 })
 
 test('the same bytes under another key, and in another environment, are not read again', async () => {
@@ -228,9 +374,9 @@ test('the same bytes under another key, and in another environment, are not read
 })
 
 test.each<[readonly Format[], object]>([
-  [[], { detail: 'line', pictures: false }],
-  [['hocr'], { detail: 'word', pictures: false }],
-  [['hocr', 'pdf'], { detail: 'word', pictures: true }],
+  [[], { detail: 'line' }],
+  [['hocr'], { detail: 'word' }],
+  [['hocr', 'pdf'], { detail: 'word' }],
 ])('for the formats %j it is read once, with all they need', async (formats, options) => {
   const { process, asked } = deployment(formats)
   await process(upload('good.png'))
@@ -247,6 +393,76 @@ test('a format that cannot be had is left out with a warning', async () => {
   ])
 })
 
+describe('an upload without end', () => {
+  const PAST = 40
+  /** Delivers each message that comes of the first one, until none comes. */
+  async function deliver(process: ReturnType<typeof deployment>['process'], maxPagesPerUpload: number) {
+    let event = upload('many.tiff')
+    for (let invocations = 1; invocations <= PAST; invocations++) {
+      const { answer, results, sent, log } = await process(event, { maxPagesPerUpload })
+      expect(answer).toEqual(failures())
+      if (sent.length === 0) return { invocations, results, log }
+      event = sqsEvent(sent)
+    }
+    throw new Error('It goes on and on.')
+  }
+  const storedIn = (stored: ReadonlyMap<string, string | Uint8Array>) =>
+    JSON.parse(String(stored.get('results/many.tiff.json')))
+
+  test('ends at the most pages that one may have, and its result says what is left', async () => {
+    const { process, stored, asked } = deployment()
+    const { invocations, results, log } = await deliver(process, 4)
+    expect([invocations, asked.length]).toEqual([4, 4])
+    expect(results).toEqual(['results/many.tiff.json', 'results/many.tiff.txt'])
+    const { pages, partial, next } = storedIn(stored)
+    expect([pages.length, partial, next]).toEqual([4, true, '5-10000'])
+    expect(pages.map(({ warnings }: { warnings: unknown[] }) => warnings)).toEqual([
+      [],
+      [],
+      [],
+      [
+        {
+          code: 'pages-left',
+          message:
+            'left 9996 pages (5-10000), as an upload may have no more than 4: split the file, or raise maxPagesPerUpload',
+        },
+      ],
+    ])
+    expect(log.at(-1)).toMatchObject({ level: 'warn', message: 'object is read in part', next: '5-10000' })
+    // The same file again: not a page more.
+    expect((await deliver(process, 4)).invocations).toBe(1)
+    expect(asked).toHaveLength(4)
+  })
+
+  test('ends after fifteen invocations, and goes on from there when it is uploaded again', async () => {
+    const { process, stored } = deployment()
+    expect((await deliver(process, 1000)).invocations).toBe(15)
+    expect(storedIn(stored)).toMatchObject({ partial: true, next: '16-10000' })
+    expect(storedIn(stored).pages.at(-1).warnings).toEqual([
+      {
+        code: 'pages-left',
+        message: expect.stringContaining('15 invocations: upload the file again to go on'),
+      },
+    ])
+    await deliver(process, 1000)
+    expect(storedIn(stored)).toMatchObject({ next: '31-10000' })
+  })
+
+  test('whose pages so far are lost each time is not asked for again', async () => {
+    const { process, stored } = deployment()
+    const forget = () =>
+      [...stored.keys()].filter((key) => key.startsWith('cache/')).map((key) => stored.delete(key))
+    const first = await process(upload('many.tiff'))
+    forget()
+    const second = await process(sqsEvent(first.sent))
+    expect(second.answer).toEqual(failures('m1'))
+    expect(second.sent).toEqual([])
+    expect(second.log.at(-1)).toMatchObject({ message: 'message failed' })
+    // Where they are lost once, it comes back and has more.
+    expect((await process(sqsEvent(first.sent))).answer).toEqual(failures())
+  })
+})
+
 describe('when time runs out', () => {
   // Asked at the beginning, before the object, and by the engine.
   const short = { remainingMs: [60_000, 60_000, 10_000] }
@@ -256,10 +472,12 @@ describe('when time runs out', () => {
     const event = upload('three.pdf')
     const first = await process(event, short)
     expect(first.answer).toEqual(failures())
-    expect(first.sent).toEqual([event.Records[0]!.body])
-    expect(first.results).toEqual(['results/three.pdf.partial.json'])
+    expect(first.sent.map((body) => JSON.parse(body))).toEqual([
+      { ...JSON.parse(event.Records[0]!.body), progress: { invocations: 1, pages: 1 } },
+    ])
+    expect(first.results).toEqual(['partials/three.pdf.json'])
     expect(first.log).toMatchObject([{ message: 'object has pages left', pages: 1, next: '2-3' }])
-    expect(JSON.parse(String(stored.get('results/three.pdf.partial.json')))).toMatchObject({
+    expect(JSON.parse(String(stored.get('partials/three.pdf.json')))).toMatchObject({
       partial: true,
       next: '2-3',
     })
@@ -287,7 +505,7 @@ describe('when time runs out', () => {
     const event = upload('three.pdf')
     const first = await process(event, { ...short, queue: false })
     expect(first.answer).toEqual(failures('m1'))
-    expect(first.results).toEqual(['results/three.pdf.partial.json'])
+    expect(first.results).toEqual(['partials/three.pdf.json'])
     await process(event, { ...short, queue: false })
     const last = await process(event, { ...short, queue: false })
     expect(last.answer).toEqual(failures())

@@ -1,9 +1,8 @@
 // The first bytes of a Windows bitmap in, what its pixels mean out; sizes are checked before any memory is spent.
 // BITMAPCOREHEADER (12 bytes), BITMAPINFOHEADER (40) and the longer ones that begin like it (Microsoft, "Bitmap Header
 // Types").
-
+import { checkSize, corrupt } from '../limits.ts'
 import { OcrError } from '../vocabulary.ts'
-import { checkSize, corrupt } from './limits.ts'
 
 /** Where a sample lies in a pixel; `bits` 0: nowhere. */
 export interface Mask {

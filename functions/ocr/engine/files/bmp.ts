@@ -1,9 +1,9 @@
 // Bytes of a Windows bitmap in, its picture out. The layouts are those of Microsoft's "Bitmap Storage" and of OS/2.
 // Own code: what is on npm reads past the end of damaged run lengths, and stops in the first row of odd 4-bit pictures.
 
+import { corrupt } from '../limits.ts'
 import type { Raster } from '../vocabulary.ts'
 import { type BmpHeader, createBmpHeader } from './bmp-header.ts'
-import { corrupt } from './limits.ts'
 import type { PagedFile } from './paged-file.ts'
 
 /** Throws `OcrError`: `unsupported-media-type`, `image-too-large`, `image-too-small`, `unreadable-image`. */

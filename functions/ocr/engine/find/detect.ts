@@ -47,7 +47,7 @@ export const SETTINGS = {
   /** First look: a page shrinks until a side has these, the shorter one where the page is long. */
   longSidePx: 960,
   shortSidePx: 512,
-  /** A strip, so many times longer than high, holds few lines: as small as this they are seen, or a second look sees them. */
+  /** A strip, so many times wider than high, holds few lines: as small as this they are seen, or a second look sees them. */
   stripRatio: 4,
   stripLongSidePx: 1280,
   /** Small pictures grow to this, but at most `maxScale` times. */
@@ -149,7 +149,7 @@ function firstScale(page: Raster, s: typeof SETTINGS): number {
   const long = Math.max(page.widthPx, page.heightPx)
   const short = Math.min(page.widthPx, page.heightPx)
   if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
-  if (long > short * s.stripRatio) return Math.min(1, s.stripLongSidePx / long)
+  if (page.widthPx > page.heightPx * s.stripRatio) return Math.min(1, s.stripLongSidePx / long)
   return Math.min(1, Math.max(s.longSidePx / long, s.shortSidePx / short))
 }
 

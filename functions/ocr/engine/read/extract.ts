@@ -2,7 +2,7 @@
 import { sides, squareToQuadrilateral } from '../geometry.ts'
 import { halved } from '../halves.ts'
 import { crop, type Part, toGrey } from '../raster.ts'
-import type { Polygon, Raster } from '../vocabulary.ts'
+import type { Point, Polygon, Raster } from '../vocabulary.ts'
 
 /** What a recogniser wants: grey strips take a third of the time. */
 export interface StripKind {
@@ -29,14 +29,18 @@ export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: St
   const part = partAround(page, polygon, shrink)
   const cut = crop(page, part)
   const source = halved(isGrey ? toGrey(cut) : cut, halvings)
-  const onSource = polygon.map(([x, y]) => [(x - part.x0) / shrink, (y - part.y0) / shrink])
-  const map = squareToQuadrilateral(onSource as unknown as Polygon)
+  const map = squareToQuadrilateral(onPart(polygon, part, shrink))
   const { channels } = source
   const strip = { widthPx, heightPx, channels, data: new Uint8Array(widthPx * heightPx * channels) }
-  const isAffine = map[6] === 0 && map[7] === 0
-  if (channels === 1 && isAffine && isInside(onSource, source)) sampleInside(source, strip, map, grid)
+  const isParallelogram = map[6] === 0 && map[7] === 0 && source.widthPx > 1 && source.heightPx > 1
+  if (channels === 1 && isParallelogram) sampleStraight(source, strip, map, grid)
   else sample(source, strip, map, grid)
   return strip
+}
+
+const onPart = ([a, b, c, d]: Polygon, { x0, y0 }: Part, shrink: number): Polygon => {
+  const moved = ([x, y]: Point): Point => [(x - x0) / shrink, (y - y0) / shrink]
+  return [moved(a), moved(b), moved(c), moved(d)]
 }
 
 type Projective = ReturnType<typeof squareToQuadrilateral>
@@ -95,14 +99,11 @@ function sample(page: Raster, strip: Raster, [a, b, c, d, e, f, g, h]: Projectiv
   }
 }
 
-/** Each sample has its neighbours to the right and below. */
-const isInside = (polygon: readonly (readonly number[])[], { widthPx, heightPx }: Raster): boolean =>
-  polygon.every(([x = 0, y = 0]) => x >= 1 && y >= 1 && x <= widthPx - 1 && y <= heightPx - 1)
-
-/** The same for most lines, a parallelogram inside a grey page: in a third of the time. */
-function sampleInside(page: Raster, strip: Raster, [a, b, c, d, e, f]: Projective, grid: number): void {
+/** The same for most lines, a parallelogram on a grey page: in a third of the time. */
+function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Projective, grid: number): void {
   const { data, widthPx: pageWidth } = page
   const { data: out, widthPx, heightPx } = strip
+  const [maxX, maxY] = [pageWidth - 1, page.heightPx - 1]
   const weight = 1 / (grid * grid)
   let to = 0
   for (let y = 0; y < heightPx; y++) {
@@ -114,10 +115,13 @@ function sampleInside(page: Raster, strip: Raster, [a, b, c, d, e, f]: Projectiv
           const u = (x + (gx + 0.5) / grid) / widthPx
           const px = a * u + b * v + c - 0.5
           const py = d * u + e * v + f - 0.5
-          const x0 = px | 0
-          const y0 = py | 0
-          const fx = px - x0
-          const fy = py - y0
+          const cx = px < 0 ? 0 : px > maxX ? maxX : px
+          const cy = py < 0 ? 0 : py > maxY ? maxY : py
+          // The last pixel lies wholly to the right of the one before it.
+          const x0 = cx < maxX ? cx | 0 : maxX - 1
+          const y0 = cy < maxY ? cy | 0 : maxY - 1
+          const fx = cx - x0
+          const fy = cy - y0
           const at = y0 * pageWidth + x0
           const below = at + pageWidth
           sum +=

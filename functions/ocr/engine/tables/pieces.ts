@@ -1,6 +1,6 @@
 // Lines in, their pieces out: runs of words with no more white between them than words have. They are what columns are
 // told by, and where a line that reaches over several columns is cut.
-import { splitLine } from '../split-line.ts'
+import { splitLine } from '../arrange/split.ts'
 import type { Line } from '../vocabulary.ts'
 import { type Extent, extentOf, type Frame } from './frame.ts'
 

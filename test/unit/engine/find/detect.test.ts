@@ -49,6 +49,7 @@ test('where all is of one colour there is no line, whatever the map says', async
 test.each([
   ['a page', 1920, 1440, 0.5],
   ['a long page keeps its shorter side', 1440, 3840, 512 / 1440],
+  ['a very long one, too', 640, 3840, 0.8],
   ['a strip of a line or two', 2560, 320, 0.5],
   ['a strip that is small already', 1200, 240, 1],
 ])('%s of %i x %i px is looked at on %f of its size', async (_, widthPx, heightPx, scale) => {
