@@ -47,12 +47,14 @@ const ROOMS: readonly Room[] = [
   ['ocr/engine/find/', 'ocr/engine/*', PURE],
   ['ocr/engine/read/', 'ocr/engine/*', PURE],
   ['ocr/engine/arrange/', 'ocr/engine/*', PURE],
+  // A table without rules is what alignment took for one: arranging comes first.
+  ['ocr/engine/tables/', 'ocr/engine/arrange/ ocr/engine/*', PURE],
   ['ocr/engine/*', 'ocr/engine/', PURE],
 
   // Events become requests, documents become replies; the two do not know each other.
   ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
   ['ocr/reply/result-keys.ts', 'ocr/names.ts node:crypto', QUIET],
-  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS}`, `${QUIET} Date`],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} fflate`, `${QUIET} Date`],
   [
     'ocr/reply/render.ts',
     `ocr/reply/ ocr/searchable-pdf/make-pdf.ts ocr/contract/ ${WORDS} aws-lambda node:http`,
@@ -283,7 +285,7 @@ test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on',
   expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
 })
 
-test.each(['', 'files', 'files/pdf', 'worker', 'find', 'read', 'read/decode', 'arrange'])(
+test.each(['', 'files', 'files/pdf', 'worker', 'find', 'read', 'read/decode', 'arrange', 'tables'])(
   'engine/%s can be taken in at a glance',
   (room) => {
     const files = filesIn(`functions/ocr/engine/${room}`)

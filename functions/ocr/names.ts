@@ -78,7 +78,18 @@ export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Values of the query parameter `format`. */
-export const FORMATS = ['json', 'text', 'ndjson', 'hocr', 'tsv', 'alto', 'pdf', 'textract'] as const
+export const FORMATS = [
+  'json',
+  'text',
+  'ndjson',
+  'hocr',
+  'tsv',
+  'alto',
+  'pdf',
+  'textract',
+  'markdown',
+  'csv',
+] as const
 export type Format = (typeof FORMATS)[number]
 
 /** What the results of an upload are called: its key, a dot, and this. */
@@ -91,6 +102,8 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   alto: 'alto.xml',
   pdf: 'pdf',
   textract: 'textract.json',
+  markdown: 'md',
+  csv: 'csv',
 }
 
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */

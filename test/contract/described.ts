@@ -30,6 +30,9 @@ const TRANSPORT = new Set([
   'x-amzn-requestid',
 ])
 
+/** Of a file without text, or without a table. */
+const MAY_BE_EMPTY = new Set(['text/plain', 'text/markdown', 'text/csv'])
+
 /** A pointer: the Connect protocol describes its bodies and most of its headers. */
 const POINTER = 'connectRecognize'
 
@@ -113,7 +116,7 @@ function bodyFaults(answer: Answer, { content }: Response, key: string): string[
   seen.add(`${key} ${type}`)
   if (method === 'HEAD') return bytes.length === 0 ? [] : ['a body for HEAD']
   if (type === 'application/x-ndjson') return ndjsonFaults(textOf(answer))
-  if (!/[/+]json$|json-1\.1$/.test(type)) return bytes.length > 0 || type === 'text/plain' ? [] : ['no body']
+  if (!/[/+]json$|json-1\.1$/.test(type)) return bytes.length > 0 || MAY_BE_EMPTY.has(type) ? [] : ['no body']
   try {
     return faultsBy(exact, media.schema, JSON.parse(textOf(answer)))
   } catch (error) {

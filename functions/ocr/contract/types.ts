@@ -6,7 +6,17 @@ export type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> }
 /**
  * Formats of an answer.
  */
-export type Format = 'json' | 'text' | 'ndjson' | 'hocr' | 'tsv' | 'alto' | 'pdf' | 'textract'
+export type Format =
+  | 'json'
+  | 'text'
+  | 'ndjson'
+  | 'hocr'
+  | 'tsv'
+  | 'alto'
+  | 'pdf'
+  | 'textract'
+  | 'markdown'
+  | 'csv'
 /**
  * Bytes of a file.
  */
@@ -124,6 +134,50 @@ export interface Block {
   lines: number[]
 }
 /**
+ * A block of kind `table` in rows and columns: every place of the grid is in exactly one cell.
+ */
+export interface Table {
+  /**
+   * Place in the page's `blocks`, from 0.
+   */
+  block: number
+  rows: number
+  columns: number
+  polygon: Polygon
+  /**
+   * Row by row.
+   */
+  cells: Cell[]
+}
+/**
+ * What stands in a table at one place, which may be several rows high and columns wide.
+ */
+export interface Cell {
+  /**
+   * From 0, the first of those that it spans.
+   */
+  row: number
+  /**
+   * From 0, the first of those that it spans.
+   */
+  column: number
+  rowSpan: number
+  columnSpan: number
+  /**
+   * Its lines joined; empty where nothing stands.
+   */
+  text: string
+  /**
+   * The mean over its characters; absent where there are none.
+   */
+  confidence?: number
+  polygon: Polygon
+  /**
+   * Places in the page's `lines`, from 0.
+   */
+  lines: number[]
+}
+/**
  * What was decided while a page was read.
  */
 export interface Warning {
@@ -169,6 +223,10 @@ export interface Page {
    * In reading order.
    */
   blocks: Block[]
+  /**
+   * In reading order; absent where there is none.
+   */
+  tables?: Table[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -352,6 +410,10 @@ export interface NdjsonPage {
    * In reading order.
    */
   blocks: Block[]
+  /**
+   * In reading order; absent where there is none.
+   */
+  tables?: Table[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -381,7 +443,7 @@ export interface NdjsonEnd {
   timings: Timings
 }
 /**
- * What Amazon Textract's DetectDocumentText answers, and the LAYOUT blocks of its AnalyzeDocument.
+ * What Amazon Textract's DetectDocumentText answers, and the LAYOUT and TABLE blocks of its AnalyzeDocument.
  */
 export interface Textract {
   DocumentMetadata: {
@@ -402,12 +464,25 @@ export interface TextractBlock {
     | 'LAYOUT_LIST'
     | 'LAYOUT_HEADER'
     | 'LAYOUT_FOOTER'
+    | 'TABLE'
+    | 'CELL'
+    | 'MERGED_CELL'
   Confidence?: number
   Text?: string
   TextType?: 'PRINTED'
   Geometry: TextractGeometry
   Id: string
   Relationships?: TextractRelationship[]
+  /**
+   * Of a cell, from 1.
+   */
+  RowIndex?: number
+  /**
+   * Of a cell, from 1.
+   */
+  ColumnIndex?: number
+  RowSpan?: number
+  ColumnSpan?: number
   Page: number
 }
 /**
@@ -426,7 +501,7 @@ export interface TextractGeometry {
   }[]
 }
 export interface TextractRelationship {
-  Type: 'CHILD'
+  Type: 'CHILD' | 'MERGED_CELL'
   Ids: string[]
 }
 
@@ -445,6 +520,8 @@ export interface components {
     Word: Word
     Line: Line
     Block: Block
+    Table: Table
+    Cell: Cell
     Warning: Warning
     Page: Page
     Model: Model
@@ -517,8 +594,11 @@ export interface paths {
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
+            'text/csv': string
+            'application/zip': File
             'application/pdf': File
             'application/x-amz-json-1.1': Textract
           }
@@ -689,8 +769,11 @@ export interface paths {
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
+            'text/csv': string
+            'application/zip': File
             'application/pdf': File
             'application/x-amz-json-1.1': Textract
           }

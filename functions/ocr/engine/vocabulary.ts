@@ -72,6 +72,33 @@ export interface Block {
   readonly lines: readonly number[]
 }
 
+/** What stands in a table at one place, which may be several rows high and columns wide. */
+export interface Cell {
+  /** From 0, and from the table's first on. */
+  readonly row: number
+  readonly column: number
+  readonly rowSpan: number
+  readonly columnSpan: number
+  /** Its lines joined; empty where nothing stands. */
+  readonly text: string
+  /** The mean over its characters; absent where there are none. */
+  readonly confidence?: number
+  readonly polygon: Polygon
+  /** Places in the page's `lines`. */
+  readonly lines: readonly number[]
+}
+
+/** A block of kind `table` in rows and columns: every place of the grid is in exactly one cell. */
+export interface Table {
+  /** Place in the page's `blocks`. */
+  readonly block: number
+  readonly rows: number
+  readonly columns: number
+  readonly polygon: Polygon
+  /** Row by row. */
+  readonly cells: readonly Cell[]
+}
+
 /** Lines and blocks in reading order; `text` joins the lines as printed, an empty line between blocks. */
 export interface Page {
   /** Of the file, from 1. */
@@ -81,6 +108,8 @@ export interface Page {
   readonly text: string
   readonly lines: readonly Line[]
   readonly blocks: readonly Block[]
+  /** In reading order; absent where there is none. */
+  readonly tables?: readonly Table[]
   readonly warnings: readonly Warning[]
   /** Pixels an inch, where the file says so: of a rendered PDF page, or of a scan. */
   readonly dpi?: number

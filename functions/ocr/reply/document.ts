@@ -1,6 +1,16 @@
 // Documents as the engine made them in, one document as an answer carries it out: joined, and rounded to what the
 // measurements are worth, so that answers stay small.
-import type { Block, Character, Document, Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
+import type {
+  Block,
+  Character,
+  Document,
+  Line,
+  Page,
+  Point,
+  Polygon,
+  Table,
+  Word,
+} from '../engine/vocabulary.ts'
 
 /**
  * One document for several files of one request: pages in order, their numbers going on over all pages of the files
@@ -50,7 +60,7 @@ export function roundTimings(timings: Document['timings']): Document['timings'] 
 }
 
 export function roundPage(page: Page): Omit<Page, 'picture'> {
-  const { number, width, height, dpi, text, lines, blocks, warnings } = page
+  const { number, width, height, dpi, text, lines, blocks, tables, warnings } = page
   return {
     number,
     width,
@@ -59,12 +69,24 @@ export function roundPage(page: Page): Omit<Page, 'picture'> {
     text,
     lines: lines.map(roundLine),
     blocks: blocks.map(roundBlock),
+    ...(tables ? { tables: tables.map(roundTable) } : {}),
     warnings,
   }
 }
 
 function roundBlock({ kind, text, polygon, lines }: Block): Block {
   return { kind, text, polygon: roundPolygon(polygon), lines }
+}
+
+function roundTable({ block, rows, columns, polygon, cells }: Table): Table {
+  return {
+    ...{ block, rows, columns, polygon: roundPolygon(polygon) },
+    cells: cells.map(({ row, column, rowSpan, columnSpan, text, confidence, polygon, lines }) => ({
+      ...{ row, column, rowSpan, columnSpan, text },
+      ...(confidence === undefined ? {} : { confidence: round(confidence, 10_000) }),
+      ...{ polygon: roundPolygon(polygon), lines },
+    })),
+  }
 }
 
 function roundLine({ text, confidence, polygon, words, characters }: Line): Line {

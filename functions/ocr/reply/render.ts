@@ -14,6 +14,10 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   tsv: 'text/tab-separated-values; charset=utf-8',
   alto: 'application/xml',
   pdf: 'application/pdf',
+  // https://www.rfc-editor.org/rfc/rfc7763
+  markdown: 'text/markdown; charset=utf-8',
+  // Of one table; several are application/zip.
+  csv: 'text/csv; charset=utf-8',
   // What Textract itself answers with.
   textract: 'application/x-amz-json-1.1',
 }
@@ -32,9 +36,11 @@ export interface Extras {
   readonly files?: Files
 }
 
+const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'csv', 'ndjson']
+
 /** What the transcription has to be asked for at least. */
 export function needsOf(format: Format): { readonly detail?: 'word' } {
-  return format === 'json' || format === 'text' || format === 'ndjson' ? {} : { detail: 'word' }
+  return WITHOUT_WORDS.includes(format) ? {} : { detail: 'word' }
 }
 
 /** Throws `OcrError`: `not-acceptable` where the document lacks the words, or the files, that the format needs. */
@@ -45,11 +51,12 @@ export async function render(
   extras: Extras = {},
 ): Promise<{ type: string; body: string | Uint8Array }> {
   demand(format, document)
+  if (format === 'csv') return (await import('./formats/csv.ts')).toCsv(document)
   return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart, extras) }
 }
 
 async function bodyOf(
-  format: Format,
+  format: Exclude<Format, 'csv'>,
   document: Document,
   coldStart: boolean,
   { pictures = false, files }: Extras,
@@ -59,6 +66,8 @@ async function bodyOf(
       return toJson(document, coldStart, pictures)
     case 'text':
       return toText(document)
+    case 'markdown':
+      return (await import('./formats/markdown.ts')).toMarkdown(document)
     case 'ndjson':
       return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, pictures)
     case 'hocr':

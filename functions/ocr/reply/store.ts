@@ -4,7 +4,7 @@ import { type Document, OcrError } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
 import { type Files, render } from './render.ts'
-import { isHashed, resultKey, resultKeys } from './result-keys.ts'
+import { isHashed, resultKey, resultKeys, zipKey } from './result-keys.ts'
 
 /** The results bucket. Both throw whatever the storage throws: the queue retries. */
 export interface ResultsPort {
@@ -33,10 +33,12 @@ export async function storeDocument(
     try {
       // One after the other: a searchable PDF is as large as the upload.
       const { body, type } = await render(format, document, coldStart, { files })
-      await port.put(resultKey(key, format), format === 'json' ? signed(key, body) : body, type)
+      const [name, ...others] = keysOf(key, format, type)
+      await port.put(name!, format === 'json' ? signed(key, body) : body, type)
+      for (const other of others) await port.remove(other)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error
-      await port.remove(resultKey(key, format))
+      for (const name of keysOf(key, format)) await port.remove(name)
       leftOut.push(format)
     }
   }
@@ -61,13 +63,20 @@ export async function storeError(
 ) {
   const keys = resultKeys(key)
   await port.put(keys.error, signed(key, JSON.stringify({ error: { code, message } })), JSON_TYPE)
-  for (const format of inOrder(formats).reverse()) await port.remove(resultKey(key, format))
+  for (const format of inOrder(formats).reverse())
+    for (const name of keysOf(key, format)) await port.remove(name)
   await port.remove(keys.partial)
 }
 
 /** A JSON object whose own key does not say which upload it is about says so itself, before all else. */
 function signed(key: string, json: string | Uint8Array): string | Uint8Array {
   return isHashed(key) ? `{"upload":${JSON.stringify(key)},${String(json).slice(1)}` : json
+}
+
+/** Under which a format may lie, first the one for this type. */
+function keysOf(key: string, format: Format, type = ''): string[] {
+  const names = [resultKey(key, format), ...(format === 'csv' ? [zipKey(key)] : [])]
+  return type === 'application/zip' ? names.reverse() : names
 }
 
 function inOrder(formats: readonly Format[]): Format[] {

@@ -6,6 +6,7 @@ import { toText } from '../../../functions/ocr/reply/formats/text.ts'
 import { storeDocument, storeError, storePartial } from '../../../functions/ocr/reply/store.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { openSource } from '../../support/open-source.ts'
+import { ONE_TABLE, TWO_TABLES } from './formats/tables.ts'
 
 /** A results bucket that notes what happens to it, in order. */
 function bucket(content: Record<string, string | Uint8Array> = {}) {
@@ -64,7 +65,7 @@ const WITH_WORDS: Document = {
 
 test('other formats stand between text and JSON, each once and under its own name', async () => {
   const port = bucket()
-  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'tsv'] as const
+  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'markdown', 'tsv'] as const
   expect(await storeDocument(port, 'incoming/a.pdf', WITH_WORDS, true, formats, NONE)).toEqual([])
   expect(port.calls.map((call) => call.split(' ', 2).join(' '))).toEqual([
     'put results/a.pdf.txt',
@@ -73,6 +74,7 @@ test('other formats stand between text and JSON, each once and under its own nam
     'put results/a.pdf.alto.xml',
     'put results/a.pdf.ndjson',
     'put results/a.pdf.textract.json',
+    'put results/a.pdf.md',
     'put results/a.pdf.json',
     'remove errors/a.pdf.json',
     'remove partials/a.pdf.json',
@@ -88,6 +90,20 @@ test('a format that the document cannot be had in is left out and named', async 
     'hocr',
   ])
   expect(Object.keys(port.content).sort()).toEqual(['results/a.pdf.json', 'results/a.pdf.txt'])
+})
+
+test('tables of one upload are a CSV file, or a zip of them; the other of an earlier upload goes', async () => {
+  const port = bucket({ 'results/a.pdf.csv': 'old' })
+  await storeDocument(port, 'incoming/a.pdf', TWO_TABLES, true, ['csv'], NONE)
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv.zip', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeDocument(port, 'incoming/a.pdf', ONE_TABLE, true, ['csv'], NONE)
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeError(port, 'incoming/a.pdf', new OcrError('unreadable-pdf', 'Broken.'), ['csv'])
+  expect(Object.keys(port.content)).toEqual(['errors/a.pdf.json'])
 })
 
 test('pages so far stand apart: what is final stays what it is', async () => {
