@@ -1,18 +1,36 @@
-// `cdk synth|deploy [-c env=NAME]` in, one stack out. Runs under Node 24 as it stands.
+// `cdk synth|deploy [-c env=NAME [-c extends=dev]]` in, one stack out. Runs under Node 24 as it stands.
 import path from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { writeImageContext } from './build/image-context.ts'
-import { ConfigurationError, pickEnvironment } from './environments.ts'
+import { buildArgs, releaseOf } from './build/release.ts'
+import { stackName } from './environment/regions.ts'
+import { ConfigurationError } from './environment/shape.ts'
+import { pickEnvironment } from './environments.ts'
 import { OcrStack } from './stack/stack.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 
 try {
   const app = new App()
-  const environment = pickEnvironment(app.node.tryGetContext('env'))
-  const imageDir = writeImageContext({ root: ROOT, outDir: path.join(ROOT, 'build/image') })
-  new OcrStack(app, `serverless-ocr-${environment.name}`, { environment, imageDir })
+  const context = (name: string): unknown => app.node.tryGetContext(name)
+  const environment = pickEnvironment({ env: context('env'), extends: context('extends') })
+  const imageDir = writeImageContext({
+    root: ROOT,
+    outDir: path.join(ROOT, 'build/image'),
+    caFile: process.env.IMAGE_CA_FILE || undefined,
+  })
+  const release = releaseOf(ROOT)
+  new OcrStack(app, stackName(environment), {
+    environment,
+    imageDir,
+    release,
+    buildArgs: buildArgs(release, process.env),
+    // infra/deploy asks for none until a deployment has succeeded: a failed one could not be deleted.
+    protect: environment.keepData && context('protect') !== 'false',
+    // The CDK CLI knows it from the credentials.
+    ...(process.env.CDK_DEFAULT_REGION ? { region: process.env.CDK_DEFAULT_REGION } : {}),
+  })
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()
 } catch (error) {

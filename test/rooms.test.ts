@@ -16,6 +16,9 @@ const WORDS = 'ocr/engine/vocabulary.ts ocr/names.ts'
 /** The shape of what is outside. */
 const OUTSIDE = 'ocr/ports.ts ocr/log.ts'
 
+/** What a deployment may decide and what each of them has decided. */
+const ENVIRONMENTS = 'ocr/names.ts infra/environment/ infra/environments.ts infra/own-environments.ts'
+
 type Room = readonly [room: string, mayImport: string, never?: string]
 
 /**
@@ -145,13 +148,19 @@ const ROOMS: readonly Room[] = [
   ['infra/local/', 'ocr/names.ts node:* fauxqs @aws-sdk/client-s3 @aws-sdk/client-sqs'],
   ['infra/run/', 'node:*'],
   ['infra/build/native-modules.ts', 'node:*'],
-  ['infra/build/', 'ocr/names.ts infra/environments.ts node:* esbuild'],
-  ['infra/tools/', 'ocr/names.ts infra/environments.ts node:* json-schema-to-typescript sharp'],
-  ['infra/environments.ts', 'ocr/names.ts'],
-  ['infra/stack/', 'ocr/names.ts infra/environments.ts infra/build/image-context.ts aws-cdk-lib constructs'],
+  ['infra/build/', 'ocr/names.ts infra/environment/ node:* esbuild'],
+  ['infra/tools/', `${ENVIRONMENTS} node:* json-schema-to-typescript sharp`],
+  [
+    'infra/deploy/',
+    `${ENVIRONMENTS} infra/run/ node:* aws4fetch @aws-sdk/client-cloudformation @aws-sdk/client-lambda @aws-sdk/client-s3 @aws-sdk/client-ssm @aws-sdk/client-sts`,
+  ],
+  ['infra/environment/', 'ocr/names.ts', QUIET],
+  ['infra/own-environments.ts', 'infra/environment/shape.ts', QUIET],
+  ['infra/environments.ts', ENVIRONMENTS, QUIET],
+  ['infra/stack/', 'ocr/names.ts infra/environment/ infra/build/image-context.ts aws-cdk-lib constructs'],
   [
     'infra/app.ts',
-    'infra/stack/ infra/build/image-context.ts infra/environments.ts node:path aws-cdk-lib cdk-nag',
+    `infra/stack/ infra/build/image-context.ts infra/build/release.ts ${ENVIRONMENTS} node:path aws-cdk-lib cdk-nag`,
   ],
 ]
 
@@ -167,7 +176,7 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
     'ports.ts',
     'worker.ts',
   ],
-  infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'architecture.svg', 'environments.ts'],
+  infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'architecture.svg', 'environments.ts', 'own-environments.ts'],
   test: ['reporter.ts', 'rooms.test.ts', 'run.ts'],
   'test/unit': ['configuration.test.ts'],
 }

@@ -1,6 +1,7 @@
 // `npm test [-- FILTER...]`: the type check, the linter and every test; the last line is `N passed, N failed`.
 // A filter (part of a test file's path, or any option of vitest) runs those tests alone.
 import { spawn } from 'node:child_process'
+import { binOf } from '../infra/run/bin.mjs'
 import { type Counts, summary } from './reporter.ts'
 
 const filters = process.argv.slice(2)
@@ -12,8 +13,12 @@ function run(
   args: readonly string[],
 ): Promise<{ code: number; counts: Counts | undefined }> {
   return new Promise((resolve, reject) => {
-    const shell = process.platform === 'win32'
-    const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], shell })
+    const script = binOf(command)
+    if (script === undefined)
+      throw new Error(`Expected a dependency that brings ${command} but there is none.`)
+    const child = spawn(process.execPath, [script, ...args], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    })
     let counts: Counts | undefined
     const forward = (signal: NodeJS.Signals): boolean => child.kill(signal)
     process.on('SIGINT', forward).on('SIGTERM', forward)

@@ -40,6 +40,9 @@ export interface Configuration {
   readonly logLevel: LogLevel
   /** An execution environment that takes more memory than this is replaced after its answer; absent where its size is not known. */
   readonly memoryMarkBytes: number | undefined
+  /** What was deployed; absent where nobody said. */
+  readonly version: string | undefined
+  readonly revision: string | undefined
 }
 
 /** Of the memory that an execution environment has: what is left bears the page after this one. */
@@ -81,6 +84,8 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
     memoryMarkBytes: Number(memoryMb) > 0 ? Number(memoryMb) * 2 ** 20 * MEMORY_MARK : undefined,
+    version: value(ENV.version),
+    revision: value(ENV.revision),
   }
 }
 
@@ -99,7 +104,10 @@ function cacheReach(asked: string | undefined, resultsBucket: string | undefined
 
 /** Where presigned URLs point: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html */
 function originOf(bucket: string, endpoint: string | undefined, region = 'us-east-1'): string {
-  return endpoint ? new URL(endpoint).origin : `https://${bucket}.s3.${region}.amazonaws.com`
+  if (endpoint) return new URL(endpoint).origin
+  // China is a partition with a domain of its own.
+  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
+  return `https://${bucket}.s3.${region}.${domain}`
 }
 
 /** A blank variable is none. */

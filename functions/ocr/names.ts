@@ -29,11 +29,14 @@ export const ENV = {
   /** Comma-separated origins, or `*`; empty: no CORS headers. */
   corsOrigins: 'CORS_ORIGINS',
   logLevel: 'LOG_LEVEL',
+  /** What was deployed, for GET /health: the version of package.json and the commit. */
+  version: 'OCR_VERSION',
+  revision: 'OCR_REVISION',
 } as const
 
 /** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */
-export function apiKeysParameter(environment: string): string {
-  return `/serverless-ocr/${environment}/api-keys`
+export function apiKeysParameter(environment: string, prefix = 'serverless-ocr'): string {
+  return `/${prefix}/${environment}/api-keys`
 }
 
 /** Keys in the two buckets. */

@@ -10,12 +10,14 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { WASM_FILES, WORKER_FILE } from '../../functions/ocr/names.ts'
 import { writeAssets } from './assets.ts'
+import { noticesOf, packagesOf } from './notices.ts'
 import { startInOneChunk } from './one-chunk.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -26,7 +28,13 @@ const ENTRY = 'functions/ocr/handler.ts'
 const WORKER_ENTRY = 'functions/ocr/worker.ts'
 const MANIFEST = 'manifest.json'
 const TEMPORARY = '.function-'
-const LICENCES = { pdfium: '@hyzyla/pdfium/LICENSE.md', libheif: 'libheif-js/libheif-wasm/LICENSE' }
+/** Of the WebAssembly; PDFium's package carries its own terms alone. */
+const LICENCES = {
+  pdfium: ['node_modules/@hyzyla/pdfium/LICENSE.md', 'infra/build/pdfium-licences.txt'],
+  libheif: ['node_modules/libheif-js/libheif-wasm/LICENSE'],
+}
+/** Inside, but not bundled. sharp and what it brings differ between processors, and carry their own terms in the image. */
+const BESIDE = ['swagger-ui-dist', 'onnxruntime-node', 'onnxruntime-common']
 
 /** The files a manifest names: its strings that end as models, alphabets and language models do, relative to the manifest. */
 function filesNamedIn(value: unknown): string[] {
@@ -97,8 +105,20 @@ function copyWasm(directory: string): void {
   const require = createRequire(import.meta.url)
   for (const [name, file] of Object.entries(WASM_FILES))
     cpSync(require.resolve(file), path.join(directory, `${name}.wasm`))
-  for (const [name, file] of Object.entries(LICENCES))
-    cpSync(path.join(ROOT, 'node_modules', file), path.join(directory, `${name}.LICENSE`))
+  for (const [name, files] of Object.entries(LICENCES)) {
+    const texts = files.map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
+    writeFileSync(path.join(directory, `${name}.LICENSE`), texts.join('\n'))
+  }
+}
+
+/** Ours, and those of every package whose code or files are inside. */
+function copyTerms(metafile: Metafile, directory: string): void {
+  for (const file of ['LICENSE', 'NOTICE']) cpSync(path.join(ROOT, file), path.join(directory, file))
+  const folders = [
+    ...packagesOf(Object.keys(metafile.inputs)),
+    ...BESIDE.map((name) => `node_modules/${name}`),
+  ]
+  writeFileSync(path.join(directory, 'THIRD-PARTY-NOTICES'), noticesOf(ROOT, [...new Set(folders)].sort()))
 }
 
 /** One line a person can watch: what a cold start reads, what waits until it is needed, what the models weigh. */
@@ -127,6 +147,7 @@ const fresh = path.join(OUT, `${TEMPORARY}${process.pid}`)
 const metafile = await bundle(fresh)
 for (const file of models) cpSync(path.join(MODELS, file), path.join(fresh, 'models', file))
 copyWasm(path.join(fresh, 'wasm'))
+copyTerms(metafile, fresh)
 await writeAssets(path.join(fresh, 'assets'))
 // Renaming keeps a half-written bundle from ever being seen.
 const previous = `${fresh}-previous`

@@ -2,7 +2,7 @@
 // bundle with its models, and what installs the native modules. Nothing else, so it needs no .dockerignore.
 import fs from 'node:fs'
 import path from 'node:path'
-import { ConfigurationError, type Environment } from '../environments.ts'
+import { ConfigurationError, type Environment } from '../environment/shape.ts'
 import { copyReadable, listFiles, NATIVE_PACKAGES } from './native-modules.ts'
 
 interface LockEntry {
@@ -22,10 +22,12 @@ export interface ImageContextOptions {
   /** Emptied first. */
   readonly outDir: string
   readonly functionDir?: string
+  /** A certificate that the install stage trusts, behind a proxy that looks into TLS. */
+  readonly caFile?: string | undefined
 }
 
 /** Writes the build context and returns its path. Throws `ConfigurationError` where the bundle is missing. */
-export function writeImageContext({ root, outDir, functionDir }: ImageContextOptions): string {
+export function writeImageContext({ root, outDir, functionDir, caFile }: ImageContextOptions): string {
   const bundle = functionDir ?? path.join(root, 'build/function')
   if (!fs.existsSync(path.join(bundle, 'handler.mjs'))) {
     throw new ConfigurationError(`No bundle in ${path.relative(root, bundle)}: run npm run build first.`)
@@ -42,6 +44,11 @@ export function writeImageContext({ root, outDir, functionDir }: ImageContextOpt
   const modules = nativeModulesLock(lock)
   writeJson(path.join(outDir, 'package.json'), { ...modules.packages[''], private: true, type: 'module' })
   writeJson(path.join(outDir, 'package-lock.json'), modules)
+  if (caFile !== undefined && !fs.existsSync(caFile))
+    throw new ConfigurationError(`Expected a certificate in ${caFile} (IMAGE_CA_FILE) but there is no file.`)
+  // Not the private umask of whoever has it.
+  const certificate = caFile === undefined ? '' : fs.readFileSync(caFile)
+  fs.writeFileSync(path.join(outDir, 'ca.pem'), certificate, { mode: 0o644 })
   return outDir
 }
 

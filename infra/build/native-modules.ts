@@ -58,7 +58,7 @@ export function copyReadable(from: string, to: string): void {
   fs.chmodSync(to, 0o644)
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   const [from, to, arch] = process.argv.slice(2)
   if (!from || !to || (arch !== 'arm64' && arch !== 'x64')) {
     throw new Error('expected: native-modules.ts FROM/node_modules TO/node_modules arm64|x64')

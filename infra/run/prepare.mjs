@@ -11,6 +11,10 @@ const PARTS = [
   'infra/build/assets.ts',
   'infra/build/docs-assets.ts',
   'infra/build/page-bundle.ts',
+  'infra/build/notices.ts',
+  'infra/build/pdfium-licences.txt',
+  'LICENSE',
+  'NOTICE',
 ]
 const BUNDLE_INPUTS = ['functions/ocr', 'models', BUILD, ...PARTS, 'package-lock.json']
 /** Beside the models, but no part of the bundle: gigabytes while somebody trains. */
@@ -69,7 +73,9 @@ async function install() {
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' }
   const npm = process.env.npm_execpath
   if (npm?.endsWith('npm-cli.js')) await prepare(process.execPath, [npm, ...args], { env })
-  else await prepare('npm', args, { env, shell: process.platform === 'win32' })
+  // One line for the shell, which alone starts npm.cmd: words beside it would be a warning (DEP0190).
+  else if (process.platform === 'win32') await prepare(`npm ${args.join(' ')}`, [], { env, shell: true })
+  else await prepare('npm', args, { env })
   if (!isInstalled())
     throw new Exit(1, 'npm ci ended well, but node_modules does not match package-lock.json.')
 }

@@ -3,6 +3,7 @@
 // Nothing of its own goes to stdout: `npm run --silent ocr` keeps stdout for text.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { binOf } from './bin.mjs'
 import { Exit, ROOT, runChild, say } from './child.mjs'
 import { BUILD, prepareBundle, prepareModules } from './prepare.mjs'
 
@@ -40,6 +41,8 @@ async function main([target, ...args]) {
   if (!target) throw new Exit(1, 'Usage: node infra/run/run.mjs SCRIPT_OR_BIN [ARGUMENT...]')
   await prepareModules()
   const node = pickNode()
+  if (process.platform === 'darwin' && process.arch === 'x64')
+    say('onnxruntime has no binary for Intel Macs: this machine can deploy, but not read pictures itself.')
   const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
   process.env[key] = [path.dirname(node), path.join(ROOT, 'node_modules/.bin'), process.env[key]].join(
     path.delimiter,
@@ -48,12 +51,11 @@ async function main([target, ...args]) {
   const isBuild = target === BUILD
   await prepareBundle(node, isBuild)
   if (isBuild) return 0
-  if (!/\.(ts|js|mjs)$/.test(target)) {
-    return (await runChild(target, args, { shell: process.platform === 'win32' })).code
-  }
+  const isScript = /\.(ts|js|mjs)$/.test(target)
+  const script = isScript ? path.join(ROOT, target) : binOf(target)
+  if (script === undefined) return (await runChild(target, args)).code
   // Node 22 announces type stripping as an experiment on every start.
-  return (await runChild(node, ['--disable-warning=ExperimentalWarning', path.join(ROOT, target), ...args]))
-    .code
+  return (await runChild(node, ['--disable-warning=ExperimentalWarning', script, ...args])).code
 }
 
 main(process.argv.slice(2)).then(

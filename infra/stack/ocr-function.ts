@@ -1,10 +1,10 @@
 // A container image in; the function, its URL, log group, rights and alarms out.
-import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
-import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3'
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import {
   ALLOCATOR,
@@ -15,15 +15,18 @@ import {
   INCOMING_PREFIX,
   PRESIGNED_PREFIX,
 } from '../../functions/ocr/names.ts'
-import type { Environment } from '../environments.ts'
+import type { Environment } from '../environment/shape.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
-import type { Storage } from './storage.ts'
+import { removalPolicyOf, type Storage } from './storage.ts'
 
 export interface OcrFunctionProps {
   readonly environment: Environment
   readonly imageDir: string
   readonly storage: Storage
   readonly alarms: AlarmTopic
+  readonly withUrl: boolean
+  readonly release: { readonly version: string; readonly revision: string } | undefined
+  readonly buildArgs: Record<string, string> | undefined
 }
 
 const ARCHITECTURES = {
@@ -34,24 +37,32 @@ const ARCHITECTURES = {
 export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
   readonly logGroup: LogGroup
-  readonly url: string
+  /** Where the region has them and the environment wants one. */
+  readonly url: string | undefined
   /** Name of the SSM parameter with the hashes of API keys, where they are asked for. */
   readonly apiKeysParameter: string | undefined
 
   constructor(scope: Construct, id: string, props: OcrFunctionProps) {
     super(scope, id)
-    const { environment, storage } = props
+    const { environment, storage, release, buildArgs } = props
     const { architecture, platform } = ARCHITECTURES[environment.architecture]
     const { reservedConcurrency: reserved, recogniser, decoder } = environment
-    this.apiKeysParameter = environment.auth === 'keys' ? apiKeysParameter(environment.name) : undefined
+    this.apiKeysParameter =
+      environment.auth === 'keys' ? apiKeysParameter(environment.name, environment.namePrefix) : undefined
     this.logGroup = new LogGroup(this, 'Logs', {
       retention: environment.logRetentionDays,
-      removalPolicy: environment.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removalPolicy: removalPolicyOf(environment),
     })
     this.function = new lambda.DockerImageFunction(this, 'Function', {
-      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, { platform }),
+      code: lambda.DockerImageCode.fromImageAsset(props.imageDir, {
+        platform,
+        ...(buildArgs ? { buildArgs } : {}),
+        invalidation: { buildArgs: false },
+        // But for this one: on another base it is another image.
+        ...(buildArgs?.BASE_IMAGE ? { extraHash: buildArgs.BASE_IMAGE } : {}),
+      }),
       architecture,
-      role: this.createRole(storage),
+      role: this.createRole(environment, storage),
       memorySize: environment.memoryMb,
       timeout: Duration.seconds(environment.timeoutSeconds),
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
@@ -67,6 +78,7 @@ export class OcrFunction extends Construct {
         [ENV.cache]: environment.resultCache,
         [ENV.corsOrigins]: environment.corsOrigins.join(','),
         [ENV.logLevel]: environment.logLevel,
+        ...(release ? { [ENV.version]: release.version, [ENV.revision]: release.revision } : {}),
         ...(recogniser === undefined ? {} : { [ENV.recogniser]: recogniser }),
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
@@ -78,12 +90,19 @@ export class OcrFunction extends Construct {
     const authType = lambda.FunctionUrlAuthType[environment.auth === 'AWS_IAM' ? 'AWS_IAM' : 'NONE']
     // Lines leave as pages are read, and answers may be larger than 6 MB. What is no HTTP comes through Invoke, whole.
     const invokeMode = lambda.InvokeMode.RESPONSE_STREAM
-    this.url = this.function.addFunctionUrl({ authType, invokeMode }).url
+    this.url = props.withUrl ? this.function.addFunctionUrl({ authType, invokeMode }).url : undefined
+    // Set on the resource: an imported VPC would have to be looked up, and a template would need credentials.
+    const { vpc } = environment
+    if (vpc) {
+      const { subnetIds, securityGroupIds } = vpc
+      const resource = this.function.node.defaultChild as lambda.CfnFunction
+      resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }
+    }
     this.addAlarms(props.alarms)
   }
 
   /** Its own role instead of the managed policies, which allow to write to every log group. */
-  private createRole({ uploads, results }: Storage): Role {
+  private createRole(environment: Environment, { uploads, results }: Storage): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     this.logGroup.grantWrite(role)
     allowObjects(role, uploads, INCOMING_PREFIX, ['s3:GetObject'], 'Every upload is read.')
@@ -104,6 +123,11 @@ export class OcrFunction extends Construct {
     // On whole buckets: S3 asks for the right without a prefix then, so a condition would not be met.
     const buckets = [uploads.bucketArn, results.bucketArn]
     role.addToPolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: buckets }))
+    if (environment.kmsKeyArn !== undefined) {
+      const actions = ['kms:Decrypt', 'kms:GenerateDataKey']
+      role.addToPolicy(new PolicyStatement({ actions, resources: [environment.kmsKeyArn] }))
+    }
+    if (environment.vpc) allowNetworkInterfaces(role)
     if (this.apiKeysParameter !== undefined) {
       // No kms:Decrypt: the key aws/ssm lets every principal of the account use it through SSM (AWS Systems Manager,
       // "Restricting decryption of SecureString parameter values").
@@ -121,11 +145,12 @@ export class OcrFunction extends Construct {
       atLeast: 1,
       meaning: 'An invocation crashed, ran out of memory or time, or could not start.',
     })
-    alarms.add(this, 'ServerErrors', {
-      metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
-      atLeast: 1,
-      meaning: 'A caller of the Function URL got a 5xx answer.',
-    })
+    if (this.url !== undefined)
+      alarms.add(this, 'ServerErrors', {
+        metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
+        atLeast: 1,
+        meaning: 'A caller of the Function URL got a 5xx answer.',
+      })
     alarms.add(this, 'Throttles', {
       metric: this.function.metricThrottles({ period }),
       atLeast: 1,
@@ -135,11 +160,24 @@ export class OcrFunction extends Construct {
 }
 
 /** Objects under one prefix: a wildcard by nature, so the finding is acknowledged here and for this resource alone. */
-function allowObjects(role: Role, bucket: Bucket, prefix: string, actions: string[], reason: string): void {
+function allowObjects(role: Role, bucket: IBucket, prefix: string, actions: string[], reason: string): void {
   role.addToPolicy(new PolicyStatement({ actions, resources: [bucket.arnForObjects(`${prefix}*`)] }))
-  const logicalId = Stack.of(role).getLogicalId(bucket.node.defaultChild as CfnBucket)
+  const own = bucket.node.defaultChild as CfnBucket | undefined
+  const arn = own
+    ? `<${Stack.of(role).getLogicalId(own)}.Arn>`
+    : `arn:<AWS::Partition>:s3:::${bucket.bucketName}`
+  Validations.of(role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${arn}/${prefix}*]`, reason })
+}
+
+/** Network interfaces have no names before they exist (AWS Lambda "Giving Lambda functions access to resources in a VPC"). */
+function allowNetworkInterfaces(role: Role): void {
+  const verbs = ['CreateNetworkInterface', 'DeleteNetworkInterface', 'DescribeNetworkInterfaces']
+  const actions = [...verbs, 'DescribeSubnets', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses']
+  role.addToPolicy(
+    new PolicyStatement({ actions: actions.map((action) => `ec2:${action}`), resources: ['*'] }),
+  )
   Validations.of(role).acknowledge({
-    id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}*]`,
-    reason,
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Lambda makes network interfaces in the subnets, and they have no names before.',
   })
 }

@@ -1,15 +1,16 @@
 // Notifications of objects under `incoming/` in, each to the function out; what fails five times goes to
 // the dead-letter queue and rings, and so does, sent by the function itself, what the storage refuses.
 // Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
-import { Duration, Stack } from 'aws-cdk-lib'
+import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
-import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
+import { type CfnBucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3'
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
-import { type Environment, MAX_DELIVERIES } from '../environments.ts'
+import { type Environment, MAX_DELIVERIES } from '../environment/shape.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Storage } from './storage.ts'
 
@@ -57,6 +58,11 @@ export class UploadQueue extends Construct {
    * rights, to the stack. The queue's policy must exist first and so cannot name the bucket; the account bounds it.
    */
   private notifyOnUpload(storage: Storage): void {
+    const bucket = storage.uploads.node.defaultChild as CfnBucket | undefined
+    if (!bucket) {
+      this.notifyOnUploadTo(storage.uploads)
+      return
+    }
     this.queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('s3.amazonaws.com')],
@@ -65,7 +71,6 @@ export class UploadQueue extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     )
-    const bucket = storage.uploads.node.defaultChild as CfnBucket
     bucket.notificationConfiguration = {
       queueConfigurations: [
         {
@@ -76,6 +81,17 @@ export class UploadQueue extends Construct {
       ],
     }
     bucket.node.addDependency(this.queue)
+  }
+
+  /** A bucket that is not the stack's has to be told by somebody: CDK's own function, which keeps the notifications it finds. */
+  private notifyOnUploadTo(uploads: IBucket): void {
+    uploads.addEventNotification(EventType.OBJECT_CREATED, new SqsDestination(this.queue), {
+      prefix: INCOMING_PREFIX,
+    })
+    Validations.of(Stack.of(this)).acknowledge({
+      id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+      reason: "The function that CDK brings along to change a bucket's notifications is not ours to write.",
+    })
   }
 
   private addAlarms(alarms: AlarmTopic): void {

@@ -42,7 +42,7 @@ export function describeKey([name, environment = 'dev', ...rest]: readonly strin
   ]
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     console.log(describeKey(process.argv.slice(2)).join('\n'))
   } catch (error) {

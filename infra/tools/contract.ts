@@ -185,4 +185,5 @@ function formatted(text: string): string {
   return run.stdout
 }
 
-if (import.meta.main) writeFileSync(TARGET, await contractOf(readFileSync(SOURCE, 'utf8')))
+if (process.argv[1] === import.meta.filename)
+  writeFileSync(TARGET, await contractOf(readFileSync(SOURCE, 'utf8')))

@@ -5,7 +5,8 @@
 // they depend on the size of the images.
 import { parseArgs } from 'node:util'
 import { MAX_UPLOAD_INVOCATIONS } from '../../functions/ocr/names.ts'
-import { ENVIRONMENTS, type Environment, MAX_DELIVERIES } from '../environments.ts'
+import { type Environment, MAX_DELIVERIES } from '../environment/shape.ts'
+import { ENVIRONMENTS } from '../environments.ts'
 
 const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
 const USD_PER_REQUEST = 0.2 / 1e6
@@ -73,4 +74,4 @@ function main(): void {
   }
 }
 
-if (import.meta.main) main()
+if (process.argv[1] === import.meta.filename) main()

@@ -112,7 +112,7 @@ async function main(): Promise<number> {
   return predictions.some((prediction) => prediction.error) ? 1 : 0
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     process.exitCode = await main()
   } catch (error) {

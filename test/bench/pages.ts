@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   const turns = Array.from({ length: count }, (_, index) => pictures[index % pictures.length]!)
   const pdf = await pdfOf(turns, Number(values.dpi))
 
-  const { timeoutSeconds } = pickEnvironment('prod')
+  const { timeoutSeconds } = pickEnvironment({ env: 'prod' })
   const { seconds, pages, lines, invocations, peaksMb } = await measure(pdf, values.formats, timeoutSeconds)
   const peak = Math.max(...peaksMb)
   const names = paths.map((path) => basename(path)).join(', ')

@@ -204,7 +204,7 @@ async function main(): Promise<void> {
   console.log(values.json ? JSON.stringify({ machine, step, recognisers: figures }) : formatTable(figures))
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     await main()
   } catch (error) {

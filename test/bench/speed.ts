@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   console.log(`${peer ? '' : '\n'}${machineLine(`one thread, medians of ${runs} runs`)}`)
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     await main()
   } catch (error) {

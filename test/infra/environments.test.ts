@@ -1,18 +1,72 @@
 // Names, figures that AWS would refuse or not honour, and the bill.
 import { describe, expect, it } from 'vitest'
-import { checked, ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
+import { checked } from '../../infra/environment/checks.ts'
+import { hasFunctionUrl, stackName } from '../../infra/environment/regions.ts'
+import type { Environment } from '../../infra/environment/shape.ts'
+import { ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
 import { monthlyUsd, uploadUsd } from '../../infra/tools/cost.ts'
 import { environmentNamed } from './stacks.ts'
 
 describe('pickEnvironment', () => {
   it('takes dev without a name, and each by its own', () => {
-    expect(pickEnvironment(undefined).name).toBe('dev')
-    for (const { name } of ENVIRONMENTS) expect(pickEnvironment(name).name).toBe(name)
+    expect(pickEnvironment({}).name).toBe('dev')
+    for (const { name } of ENVIRONMENTS) expect(pickEnvironment({ env: name }).name).toBe(name)
   })
 
   it('says in one sentence which names there are', () => {
-    const sentence = "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME)."
-    expect(() => pickEnvironment('production')).toThrow(sentence)
+    const sentence =
+      "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME), " +
+      'or say which one it extends (-c extends=dev).'
+    expect(() => pickEnvironment({ env: 'production' })).toThrow(sentence)
+  })
+
+  it('takes own environments for what they change', () => {
+    const own = { anna: { extends: 'staging', account: '123456789012', logRetentionDays: 3 } } as const
+    const anna = pickEnvironment({ env: 'anna' }, own)
+    expect(anna).toEqual({
+      ...environmentNamed('staging'),
+      name: 'anna',
+      account: '123456789012',
+      logRetentionDays: 3,
+    })
+    expect(stackName(anna)).toBe('serverless-ocr-anna')
+    expect(stackName({ ...anna, namePrefix: 'texts' })).toBe('texts-anna')
+    expect(() => pickEnvironment({ env: 'bob' }, own)).toThrow('choose one of dev, staging, prod, anna')
+  })
+
+  it('takes a new name that extends one of the three', () => {
+    const branch = pickEnvironment({ env: 'branch-7', extends: 'prod' })
+    expect(branch).toEqual({ ...environmentNamed('prod'), name: 'branch-7' })
+  })
+
+  it.each([
+    [{ env: 'prod', extends: 'dev' }, {}, "The environment 'prod' exists: leave out -c extends=dev."],
+    [{ env: 'x', extends: 'test' }, {}, "x must extend one of dev, staging, prod but extends 'test'."],
+    [{ env: 'x' }, { x: { extends: 'y' } }, "x must extend one of dev, staging, prod but extends 'y'."],
+    [
+      { env: 'prod' },
+      { prod: { extends: 'dev' } },
+      "Expected a new name in infra/own-environments.ts but received 'prod', which infra/environments.ts has.",
+    ],
+    [{ env: 'Big', extends: 'dev' }, {}, 'Big: name must be letters a to z'],
+  ])('refuses %j of %j', (choice, own, sentence) => {
+    expect(() => pickEnvironment(choice, own as never)).toThrow(sentence)
+  })
+})
+
+describe('hasFunctionUrl', () => {
+  const dev = environmentNamed('dev')
+  it.each([
+    ['eu-central-1', true],
+    ['us-gov-west-1', false],
+    ['cn-north-1', false],
+    ['eu-central-2', false],
+    [undefined, true],
+  ])('in %s: %s', (region, there) => {
+    expect(hasFunctionUrl(dev, region)).toBe(there)
+    // Where it is bound to, whatever the credentials say.
+    if (region) expect(hasFunctionUrl({ ...dev, region }, 'eu-west-1')).toBe(there)
+    expect(hasFunctionUrl({ ...dev, functionUrl: !there }, region)).toBe(!there)
   })
 })
 
@@ -29,16 +83,74 @@ describe('checked', () => {
     expect(() => checked({ ...prod, reservedConcurrency: prod.queueConcurrency })).toThrow('HTTP starves')
   })
 
-  it.each([
-    { maxPagesPerUpload: 0 },
-    { maxPagesPerUpload: 1.5 },
-    { maxPagesPerUpload: 10_001 },
-    { maxUploadBytes: 0 },
-    { maxUploadBytes: 64 * 1024 * 1024 + 1 },
-  ])('refuses an upload without bounds: %j', (figure) => {
-    const [name] = Object.keys(figure)
-    const sentence = new RegExp(`dev: ${name} must be a whole number from 1 to [0-9]+`)
-    expect(() => checked({ ...environmentNamed('dev'), ...figure })).toThrow(sentence)
+  it.each<[keyof Environment, unknown[], string]>([
+    ['name', ['Prod', 'a_b', '', 'x'.repeat(33)], 'letters a to z, digits and hyphens'],
+    ['namePrefix', ['My', '-a'], 'letters a to z'],
+    ['account', ['12345', 123456789012], "an account's 12 digits"],
+    ['region', ['Frankfurt', 'eu-central'], 'a region, as eu-central-1'],
+    ['tags', [{ 'aws:x': '1' }, { a: 'x'.repeat(257) }], 'at most 46 tags'],
+    ['memoryMb', [100, 511, 20_000, 1769.5, '1769'], 'a whole number from 512 to 10240'],
+    ['architecture', ['x64'], 'one of arm64, x86_64'],
+    ['decoder', ['best'], 'one of greedy, beam'],
+    ['timeoutSeconds', [0, 9, 901, 1200], 'a whole number from 10 to 900'],
+    ['auth', ['IAM', 'none'], 'one of AWS_IAM, NONE, keys'],
+    ['corsOrigins', [['example.com'], ['https://a.example/path'], 'https://a.example'], 'or an origin'],
+    ['reservedConcurrency', [0, 1.5], 'a whole number from 1 to 100000'],
+    ['queueConcurrency', [1, 1001], 'a whole number from 2 to 1000'],
+    ['queueBatchSize', [0, 11, 20], 'a whole number from 1 to 10'],
+    ['maxPagesPerUpload', [0, 1.5, 10_001], 'a whole number from 1 to 10000'],
+    ['maxUploadBytes', [0, 64 * 1024 * 1024 + 1], 'a whole number from 1 to 67108864'],
+    ['resultFormats', [['docx'], ['pdf', 'pdf'], ['json']], 'one of ndjson, hocr'],
+    ['resultCache', ['on'], 'one of off, memory, shared'],
+    ['cacheExpiryDays', [0, -1], 'a whole number from 1 to 3650'],
+    ['logRetentionDays', [2, 10], 'one of 1, 3, 5, 7, 14'],
+    ['logLevel', ['debug'], 'one of info, warn, error'],
+    ['objectExpiryDays', [0], 'a whole number from 1 to 36500'],
+    ['keepData', ['yes'], 'true or false'],
+    ['functionUrl', ['no'], 'true or false'],
+    [
+      'vpc',
+      [{ subnetIds: ['subnet-1'] }, { subnetIds: [], securityGroupIds: ['sg-1'] }],
+      'subnetIds: a list',
+    ],
+    ['kmsKeyArn', ['alias/mine', 'arn:aws:s3:::bucket'], 'the ARN of a KMS key'],
+    ['buckets', [{ uploads: 'Big' }, { other: 'abc' }], 'uploads: the name of a bucket'],
+    ['permissionsBoundaryArn', ['Boundary'], 'the ARN of a policy'],
+  ])('refuses a %s that AWS would refuse or not honour: %j', (figure, values, range) => {
+    for (const value of values) {
+      const wrong = { ...environmentNamed('dev'), [figure]: value } as unknown as Environment
+      expect(() => checked(wrong)).toThrow(`: ${figure} must be `)
+      expect(() => checked(wrong)).toThrow(range)
+      expect(() => checked(wrong)).toThrow(`but is ${JSON.stringify(value)}.`)
+    }
+  })
+
+  it('refuses figures that are missing or misspelt, and one bucket for both ends', () => {
+    const { memoryMb: _, ...without } = environmentNamed('dev')
+    expect(() => checked(without as Environment)).toThrow('dev: memoryMb must be')
+    const misspelt = { ...environmentNamed('dev'), memoryMB: 2000 }
+    expect(() => checked(misspelt)).toThrow("dev: there is no figure 'memoryMB'")
+    const one = { ...environmentNamed('dev'), buckets: { uploads: 'texts', results: 'texts' } }
+    expect(() => checked(one)).toThrow('must be two buckets')
+  })
+
+  it('takes everything that may be said', () => {
+    const all: Environment = {
+      ...environmentNamed('staging'),
+      namePrefix: 'texts',
+      account: '123456789012',
+      region: 'us-gov-west-1',
+      tags: { team: 'scans', 'cost centre': '' },
+      functionUrl: false,
+      vpc: { subnetIds: ['subnet-0a1b'], securityGroupIds: ['sg-0a1b'] },
+      kmsKeyArn: 'arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+      buckets: { uploads: 'scans.example' },
+      permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/teams/boundary',
+      corsOrigins: ['*', 'https://a.example', 'http://localhost:3000'],
+      auth: 'keys',
+      resultFormats: ['pdf', 'hocr'],
+    }
+    expect(checked(all)).toBe(all)
   })
 
   it('holds for every environment', () => {

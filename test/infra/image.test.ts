@@ -11,6 +11,8 @@ import {
   listFiles,
   type NodeArch,
 } from '../../infra/build/native-modules.ts'
+import { noticesOf, packagesOf } from '../../infra/build/notices.ts'
+import { buildArgs, releaseOf } from '../../infra/build/release.ts'
 import { makePdf, picture } from '../fixtures/pdfs.ts'
 import { fixturePath, readFixture } from '../fixtures/truth.ts'
 import { createWorkspace, ROOT, type Workspace } from './stacks.ts'
@@ -27,6 +29,7 @@ describe('build context', () => {
   it('holds the bundle, its models and what installs the native modules, readable by everybody', () => {
     expect(listFiles(workspace.imageDir)).toEqual([
       'Dockerfile',
+      'ca.pem',
       'function/chunks/s3.mjs',
       'function/handler.mjs',
       'function/models/manifest.json',
@@ -49,6 +52,22 @@ describe('build context', () => {
     expect(listFiles(writeImageContext(options))).not.toContain('function/old.mjs')
   })
 
+  it('takes the certificate that the install stage trusts, and says where there is none', () => {
+    const options = {
+      root: ROOT,
+      outDir: path.join(workspace.dir, 'ca'),
+      functionDir: path.join(workspace.dir, 'function'),
+    }
+    const caFile = path.join(workspace.dir, 'proxy.pem')
+    expect(() => writeImageContext({ ...options, caFile })).toThrow(
+      `Expected a certificate in ${caFile} (IMAGE_CA_FILE) but there is no file.`,
+    )
+    fs.writeFileSync(caFile, 'pem', { mode: 0o600 })
+    const written = path.join(writeImageContext({ ...options, caFile }), 'ca.pem')
+    expect([fs.readFileSync(written, 'utf8'), fs.statSync(written).mode & 0o777]).toEqual(['pem', 0o644])
+    expect(fs.readFileSync(path.join(writeImageContext(options), 'ca.pem'), 'utf8')).toBe('')
+  })
+
   it('says what to do where there is no bundle', () => {
     const options = {
       root: ROOT,
@@ -67,21 +86,84 @@ describe('Dockerfile', () => {
     .filter((line) => /^[A-Z]/.test(line))
 
   it('starts from the Lambda image of Node 24, as an argument', () => {
-    expect(instructions[0]).toBe('ARG BASE_IMAGE=public.ecr.aws/lambda/nodejs:24')
+    expect(instructions[0]).toMatch(
+      /^ARG BASE_IMAGE=public\.ecr\.aws\/lambda\/nodejs:24(@sha256:[0-9a-f]{64})?$/,
+    )
   })
 
   it('puts nothing but modules and bundle into the final stage, and drops root', () => {
     const final = instructions.slice(instructions.findLastIndex((line) => line.startsWith('FROM ')))
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the Dockerfile's own variable
     const from = 'FROM ${BASE_IMAGE}'
+    const label =
+      /^LABEL org\.opencontainers\.image\.title=.* org\.opencontainers\.image\.licenses="Apache-2\.0 AND /
     expect(final).toEqual([
       from,
+      'ARG VERSION=unknown',
+      'ARG REVISION=unknown',
+      expect.stringMatching(label),
       'WORKDIR /var/task',
       'COPY --from=modules /pruned/node_modules ./node_modules',
       'COPY function/ ./',
       'USER 993:990',
+      'ENV OCR_VERSION="$VERSION" OCR_REVISION="$REVISION"',
       'CMD ["handler.handler"]',
     ])
+    for (const name of ['version="$VERSION"', 'revision="$REVISION"'])
+      expect(final[3]).toContain(`org.opencontainers.image.${name}`)
+  })
+})
+
+describe('terms', () => {
+  it('of ours and of all that is bundled go along, PDFium and what is compiled into it included', () => {
+    const bundle = path.join(ROOT, 'build/function')
+    const read = (file: string) => fs.readFileSync(path.join(bundle, file), 'utf8')
+    expect(read('LICENSE')).toContain('Apache License')
+    expect(read('NOTICE')).toContain('PaddleOCR')
+    const notices = read('THIRD-PARTY-NOTICES')
+    for (const name of [
+      '@aws-sdk/client-s3',
+      '@hyzyla/pdfium',
+      'lru-cache',
+      'onnxruntime-node',
+      'swagger-ui-dist',
+    ])
+      expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, 'm'))
+    for (const part of ['The PDFium Authors', 'FreeType Project LICENSE', 'UNICODE LICENSE', 'libjpeg-turbo'])
+      expect(read('wasm/pdfium.LICENSE')).toContain(part)
+  })
+
+  it('are found package by package', () => {
+    const inputs = [
+      'functions/a.ts',
+      'node_modules/a/x.js',
+      'node_modules/a/node_modules/@b/c/y.js',
+      'node_modules/a/z.js',
+    ]
+    expect(packagesOf(inputs)).toEqual(['node_modules/a', 'node_modules/a/node_modules/@b/c'])
+    const folder = path.join(workspace.dir, 'node_modules/a')
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, 'package.json'), '{"name":"a","version":"1.0.0"}')
+    expect(() => noticesOf(workspace.dir, ['node_modules/a'])).toThrow('Expected a licence of a 1.0.0')
+    fs.writeFileSync(path.join(folder, 'LICENCE.md'), 'Be kind.\n')
+    expect(noticesOf(workspace.dir, ['node_modules/a'])).toContain('\na 1.0.0 (see below)\n')
+    expect(noticesOf(workspace.dir, ['node_modules/a'])).toContain('\nBe kind.\n')
+  })
+})
+
+describe('arguments of the build', () => {
+  it('are version and commit, and what the builder sets', () => {
+    const release = releaseOf(ROOT)
+    expect(release.version).toBe(JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version)
+    expect(release.revision).toMatch(/^([0-9a-f]{40}(-dirty)?|unknown)$/)
+    fs.writeFileSync(path.join(workspace.dir, 'package.json'), '{"version":"1.2.3"}')
+    expect(releaseOf(workspace.dir)).toEqual({ version: '1.2.3', revision: 'unknown' })
+    expect(buildArgs({ version: '1', revision: 'a' }, {})).toEqual({ VERSION: '1', REVISION: 'a' })
+    const env = { IMAGE_BASE: 'mirror/nodejs:24', IMAGE_NPM_REGISTRY: 'https://npm.example/' }
+    expect(buildArgs({ version: '1', revision: 'a' }, env)).toMatchObject({
+      BASE_IMAGE: 'mirror/nodejs:24',
+      NPM_REGISTRY: 'https://npm.example/',
+    })
   })
 })
 

@@ -1,11 +1,13 @@
 // The function in every environment's template: its figures, URL, logs and rights, and what else is deployed.
-import { Match, type Template } from 'aws-cdk-lib/assertions'
+import { Match, Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DECODERS } from '../../functions/ocr/engine/vocabulary.ts'
-import { ConfigurationError, ENVIRONMENTS } from '../../infra/environments.ts'
+import { ConfigurationError } from '../../infra/environment/shape.ts'
+import { ENVIRONMENTS } from '../../infra/environments.ts'
 import {
   arnOf,
   below,
+  createStack,
   createWorkspace,
   environmentNamed,
   idOf,
@@ -71,7 +73,7 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
     template().resourceCountIs('AWS::Logs::LogGroup', 1)
     template().hasResource('AWS::Logs::LogGroup', {
       Properties: { RetentionInDays: environment.logRetentionDays },
-      DeletionPolicy: environment.keepData ? 'Retain' : 'Delete',
+      DeletionPolicy: environment.keepData ? 'RetainExceptOnCreate' : 'Delete',
     })
   })
 
@@ -113,7 +115,9 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
   })
 
   it('names the outputs that people and scripts use', () => {
-    for (const name of ['FunctionUrl', 'UploadsBucket', 'ResultsBucket', 'AlarmTopic'])
+    const queues = ['UploadQueueUrl', 'UploadQueueArn', 'DeadLetterQueueUrl', 'DeadLetterQueueArn']
+    const functions = ['FunctionUrl', 'FunctionName', 'FunctionArn', 'LogGroup', 'AlarmTopic']
+    for (const name of ['UploadsBucket', 'ResultsBucket', ...queues, ...functions])
       template().hasOutput(name, {})
   })
 
@@ -215,6 +219,128 @@ describe('an environment that says otherwise', () => {
         `dev: recogniser must be one of large, small (models/manifest.json) but is '${recogniser}'.`,
       ),
     )
+  })
+
+  it.each([
+    ['us-gov-west-1', {}],
+    ['eu-central-1', { functionUrl: false }],
+  ])('has no Function URL, nor its alarm, in %s with %j', (region, figures) => {
+    const environment = { ...environmentNamed('dev'), auth: 'keys', ...figures } as const
+    const { stack } = createStack(workspace, environment, { region })
+    const template = Template.fromStack(stack)
+    template.resourceCountIs('AWS::Lambda::Url', 0)
+    template.resourceCountIs('AWS::Lambda::Permission', 0)
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 4)
+    expect(template.findOutputs('FunctionUrl')).toEqual({})
+    // No page that could PUT there.
+    for (const { Properties } of Object.values(template.findResources('AWS::S3::Bucket')))
+      expect(Properties.CorsConfiguration).toBeUndefined()
+  })
+
+  it('is bound to an account and a region, has its own prefix and tags', () => {
+    const bound = {
+      account: '123456789012',
+      region: 'eu-west-1',
+      namePrefix: 'texts',
+      tags: { team: 'scans' },
+    }
+    const { stack } = createStack(workspace, { ...environmentNamed('dev'), auth: 'keys', ...bound })
+    expect([stack.account, stack.region]).toEqual(['123456789012', 'eu-west-1'])
+    const template = Template.fromStack(stack)
+    template.hasOutput('ApiKeysParameter', { Value: '/texts/dev/api-keys' })
+    const tags = [
+      { Key: 'environment', Value: 'dev' },
+      { Key: 'project', Value: 'serverless-ocr' },
+      { Key: 'team', Value: 'scans' },
+    ]
+    for (const type of ['AWS::Lambda::Function', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::IAM::Role'])
+      template.allResourcesProperties(type, { Tags: Match.arrayEquals(tags) })
+  })
+
+  it('runs in a VPC, with the right to make network interfaces', () => {
+    const vpc = {
+      subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+      securityGroupIds: ['sg-0123456789abcdef0'],
+    }
+    const template = synthesise(workspace, { ...environmentNamed('dev'), vpc })
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      VpcConfig: { SubnetIds: vpc.subnetIds, SecurityGroupIds: vpc.securityGroupIds },
+    })
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Action: Match.arrayWith(['ec2:CreateNetworkInterface']), Resource: '*' }),
+        ]),
+      },
+    })
+  })
+
+  it('encrypts its buckets with a key that the function may use', () => {
+    const kmsKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef'
+    const template = synthesise(workspace, { ...environmentNamed('dev'), kmsKeyArn })
+    const ServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: kmsKeyArn }
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault }],
+      },
+    })
+    const right = { Effect: 'Allow', Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: kmsKeyArn }
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: Match.arrayWith([right]) },
+    })
+  })
+
+  it('takes buckets that exist: reads, writes and is notified there, and makes none', () => {
+    const buckets = { uploads: 'scans', results: 'texts' }
+    const template = synthesise(workspace, { ...environmentNamed('prod'), buckets })
+    template.resourceCountIs('AWS::S3::Bucket', 0)
+    template.resourceCountIs('AWS::S3::BucketPolicy', 0)
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ UPLOADS_BUCKET: 'scans', RESULTS_BUCKET: 'texts' }) },
+    })
+    template.hasResourceProperties('Custom::S3BucketNotifications', {
+      BucketName: 'scans',
+      Managed: false,
+      NotificationConfiguration: {
+        QueueConfigurations: [
+          {
+            Events: ['s3:ObjectCreated:*'],
+            Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: 'incoming/' }] } },
+            QueueArn: arnOf(idOf(template, 'AWS::SQS::Queue', 'IntakeQueue')),
+          },
+        ],
+      },
+    })
+  })
+
+  it('bounds every role where an organisation asks for it', () => {
+    const permissionsBoundaryArn = 'arn:aws:iam::123456789012:policy/boundary'
+    const environment = { ...environmentNamed('dev'), permissionsBoundaryArn, buckets: { uploads: 'scans' } }
+    synthesise(workspace, environment).allResourcesProperties('AWS::IAM::Role', {
+      PermissionsBoundary: permissionsBoundaryArn,
+    })
+  })
+
+  it('says what was deployed, and is no other image for it', () => {
+    const imageOf = (revision: string, base = {}) => {
+      const options = { release: { version: '1.2.3', revision }, buildArgs: { REVISION: revision, ...base } }
+      const template = Template.fromStack(createStack(workspace, environmentNamed('dev'), options).stack)
+      const variables = { OCR_VERSION: '1.2.3', OCR_REVISION: revision }
+      template.hasResourceProperties('AWS::Lambda::Function', {
+        Environment: { Variables: Match.objectLike(variables) },
+      })
+      return Object.values(template.findResources('AWS::Lambda::Function'))[0]!.Properties.Code
+    }
+    expect(imageOf('a')).toEqual(imageOf('b'))
+    expect(imageOf('a', { BASE_IMAGE: 'other/nodejs:24' })).not.toEqual(imageOf('a'))
+  })
+
+  it('is protected where it keeps data, unless a first deployment asks for none', () => {
+    const protectedBy = (name: string, options = {}) =>
+      createStack(workspace, environmentNamed(name), options).stack.terminationProtection
+    expect(protectedBy('dev')).toBe(false)
+    expect(protectedBy('prod')).toBe(true)
+    expect(protectedBy('prod', { protect: false })).toBe(false)
   })
 
   it('runs on x86_64', () => {

@@ -7,8 +7,10 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { expect, vi } from 'vitest'
 import { writeImageContext } from '../../infra/build/image-context.ts'
-import { ENVIRONMENTS, type Environment } from '../../infra/environments.ts'
-import { OcrStack } from '../../infra/stack/stack.ts'
+import { stackName } from '../../infra/environment/regions.ts'
+import type { Environment } from '../../infra/environment/shape.ts'
+import { ENVIRONMENTS } from '../../infra/environments.ts'
+import { OcrStack, type OcrStackProps } from '../../infra/stack/stack.ts'
 
 // A synthesis takes a second, and ten on a machine that is busy with the other tests.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -44,10 +46,14 @@ export function createWorkspace(): Workspace {
   return { dir, imageDir, remove: () => fs.rmSync(dir, { recursive: true, force: true }) }
 }
 
-export function createStack(workspace: Workspace, environment: Environment): { app: App; stack: OcrStack } {
+export function createStack(
+  workspace: Workspace,
+  environment: Environment,
+  options: Omit<OcrStackProps, 'environment' | 'imageDir'> = {},
+): { app: App; stack: OcrStack } {
   const app = new App({ outdir: fs.mkdtempSync(path.join(workspace.dir, 'out-')) })
   const { imageDir } = workspace
-  return { app, stack: new OcrStack(app, `serverless-ocr-${environment.name}`, { environment, imageDir }) }
+  return { app, stack: new OcrStack(app, stackName(environment), { environment, imageDir, ...options }) }
 }
 
 export function synthesise(workspace: Workspace, environment: Environment): Template {

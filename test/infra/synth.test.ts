@@ -74,7 +74,7 @@ describe('cdk synth', () => {
     )
     // Source maps are for a person at a checkout.
     const bundle = listFiles(path.join(ROOT, 'build/function')).filter((file) => !file.endsWith('.map'))
-    const rest = ['Dockerfile', 'native-modules.ts', 'package-lock.json', 'package.json']
+    const rest = ['Dockerfile', 'ca.pem', 'native-modules.ts', 'package-lock.json', 'package.json']
     expect(files).toEqual([...rest, ...bundle.map((file) => `function/${file}`)].sort())
   })
 
@@ -82,7 +82,8 @@ describe('cdk synth', () => {
     const { status, stderr } = synth('production')
     expect(status).toBe(1)
     expect(stderr).toContain(
-      "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME).\n",
+      "Unknown environment 'production': choose one of dev, staging, prod (-c env=NAME), " +
+        'or say which one it extends (-c extends=dev).\n',
     )
     expect(stderr).not.toContain('    at ')
   })

@@ -19,7 +19,7 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
   it('has two private, encrypted buckets that take TLS only', () => {
     template().resourceCountIs('AWS::S3::Bucket', 2)
     template().allResources('AWS::S3::Bucket', {
-      DeletionPolicy: environment.keepData ? 'Retain' : 'Delete',
+      DeletionPolicy: environment.keepData ? 'RetainExceptOnCreate' : 'Delete',
       Properties: Match.objectLike({
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],

@@ -120,6 +120,8 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
     corsOrigins: [],
     log,
     isColdStart: () => starts.pop() ?? false,
+    version: undefined,
+    revision: undefined,
     ...given,
   })
   const send: Server['send'] = async (parts, remainingMs = () => 60_000) => {

@@ -24,6 +24,8 @@ test('without any variable there are defaults', () => {
     corsOrigins: [],
     logLevel: 'info',
     memoryMarkBytes: undefined,
+    version: undefined,
+    revision: undefined,
   })
 })
 
@@ -51,6 +53,8 @@ test('every variable is taken', () => {
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9001',
     CORS_ORIGINS: 'https://a.example, https://b.example,',
     LOG_LEVEL: 'ERROR',
+    OCR_VERSION: '1.2.3',
+    OCR_REVISION: ' abc ',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
@@ -74,6 +78,8 @@ test('every variable is taken', () => {
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
     memoryMarkBytes: 7168 * 2 ** 20,
+    version: '1.2.3',
+    revision: 'abc',
   })
 })
 
@@ -85,6 +91,9 @@ test('the cache is shared where there is a bucket for it', () => {
 test('presigned uploads go to the bucket of the region', () => {
   const env = { UPLOADS_BUCKET: 'u', AWS_REGION: 'eu-central-1' }
   expect(readConfiguration(env, '/').uploadsOrigin).toBe('https://u.s3.eu-central-1.amazonaws.com')
+  expect(readConfiguration({ ...env, AWS_REGION: 'cn-north-1' }, '/').uploadsOrigin).toBe(
+    'https://u.s3.cn-north-1.amazonaws.com.cn',
+  )
 })
 
 test.each([

@@ -325,6 +325,14 @@ export interface Problem {
 export interface Health {
   status: 'ok'
   model: Model
+  /**
+   * Of what was deployed; absent where it was started by hand.
+   */
+  version?: string
+  /**
+   * The commit that was deployed; absent where it was started by hand.
+   */
+  revision?: string
 }
 /**
  * What will be uploaded.

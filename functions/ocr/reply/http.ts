@@ -35,8 +35,19 @@ export function notModifiedAnswer(headers: Headers): HttpAnswer {
   return { statusCode: 304, headers, body: '' }
 }
 
-export function healthAnswer({ id, version }: Document['model']): HttpAnswer {
-  const health: Immutable<components['schemas']['Health']> = { status: 'ok', model: { id, version } }
+export interface Release {
+  readonly model: Document['model']
+  readonly version: string | undefined
+  readonly revision: string | undefined
+}
+
+export function healthAnswer({ model: { id, version: weights }, version, revision }: Release): HttpAnswer {
+  const health: Immutable<components['schemas']['Health']> = {
+    status: 'ok',
+    model: { id, version: weights },
+    ...(version === undefined ? {} : { version }),
+    ...(revision === undefined ? {} : { revision }),
+  }
   return jsonAnswer(200, health)
 }
 

@@ -31,6 +31,9 @@ export interface ServeParts {
   readonly corsOrigins: readonly string[]
   readonly log: Log
   readonly isColdStart: () => boolean
+  /** What was deployed; absent where nobody said. */
+  readonly version: string | undefined
+  readonly revision: string | undefined
 }
 
 /** What Lambda says about one invocation. */

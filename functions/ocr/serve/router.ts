@@ -60,7 +60,7 @@ async function answerTo(address: Address, asked: Asked, parts: ServeParts): Prom
     case ROUTES.ocr:
       return answerOcr(asked, parts)
     case ROUTES.health:
-      return healthAnswer(parts.model)
+      return healthAnswer(parts)
     case ROUTES.uploads:
       return (await import('./uploads.ts')).answerUpload(asked, parts)
     case ROUTES.results:

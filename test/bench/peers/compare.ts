@@ -129,7 +129,7 @@ async function main(): Promise<void> {
   console.log(`\n${machineLine('one thread each, in turn')}`)
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     await main()
   } catch (error) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { OcrError } from '../../../functions/ocr/engine/vocabulary.ts'
+import { healthAnswer } from '../../../functions/ocr/reply/http.ts'
 import type { HttpParts } from '../../support/events.ts'
 import { BROKEN, FAULT, fakeEngine, file, formOf, startServe } from '../../support/serve-parts.ts'
 
@@ -88,6 +89,8 @@ test('pages over the cap and files over the time are left, and the answer says h
 test('health names the model, and HEAD leaves the body out', async () => {
   const { body } = await served({ method: 'GET', path: '/health' })
   expect(JSON.parse(body)).toEqual({ status: 'ok', model: { id: 'm', version: '1' } })
+  const deployed = healthAnswer({ model: { id: 'm', version: '1' }, version: '0.1.0', revision: 'abc' })
+  expect(JSON.parse(String(deployed.body))).toMatchObject({ version: '0.1.0', revision: 'abc' })
   expect(await served({ method: 'HEAD', path: '/health' })).toMatchObject({ statusCode: 200, body: '' })
 })
 
