@@ -23,6 +23,11 @@ test('without any variable there are defaults', () => {
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
+    logSourceIp: false,
+    eventBus: undefined,
+    retryDelaysS: [],
+    memoryMb: undefined,
+    functionName: 'serverless-ocr',
     memoryMarkBytes: undefined,
   })
 })
@@ -51,6 +56,10 @@ test('every variable is taken', () => {
     AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9001',
     CORS_ORIGINS: 'https://a.example, https://b.example,',
     LOG_LEVEL: 'ERROR',
+    LOG_SOURCE_IP: '1',
+    EVENT_BUS: 'default',
+    RETRY_DELAYS_S: '60, 120',
+    AWS_LAMBDA_FUNCTION_NAME: 'ocr-prod',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
@@ -73,6 +82,11 @@ test('every variable is taken', () => {
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
+    logSourceIp: true,
+    eventBus: 'default',
+    retryDelaysS: [60, 120],
+    memoryMb: 10240,
+    functionName: 'ocr-prod',
     memoryMarkBytes: 7168 * 2 ** 20,
   })
 })
