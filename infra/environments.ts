@@ -57,11 +57,32 @@ export interface Environment {
   /** CloudWatch Logs takes $0.50 a GB received and $0.03 a GB and month kept. A value CloudWatch knows. */
   readonly logRetentionDays: 7 | 14 | 30 | 90 | 365
   readonly logLevel: 'info' | 'warn' | 'error'
+  /** Log lines name the address that a request or an upload came from; absent: they do not, as an address is personal data. */
+  readonly logSourceIp?: boolean
+  /** Every upload that has a result or an error is an event on the account's default bus of EventBridge ($1 a million). */
+  readonly events?: boolean
+  /** Every invocation is a trace in X-Ray ($5 a million, the first 100,000 of a month free). */
+  readonly tracing?: boolean
+  /** A page of figures in CloudWatch ($3 a month, the first three of an account free). */
+  readonly dashboard?: boolean
+  /** What differs from ALARM_LEVELS. */
+  readonly alarmLevels?: Partial<AlarmLevels>
   /** Uploads and results disappear after this; absent: never ($0.023 a GB and month). */
   readonly objectExpiryDays?: number
   /** Buckets and logs outlive the stack, uploads keep their old versions, and the stack refuses deletion. */
   readonly keepData: boolean
 }
+
+/** Where alarms ring that have no figure by nature. */
+export interface AlarmLevels {
+  /** Of 95 % of the requests. */
+  readonly slowSeconds: number
+  readonly failedUploadsPercent: number
+  /** Of Lambda. */
+  readonly usdADay: number
+}
+
+export const ALARM_LEVELS: AlarmLevels = { slowSeconds: 30, failedUploadsPercent: 20, usdADay: 10 }
 
 const DEV: Environment = {
   name: 'dev',
@@ -90,6 +111,7 @@ const STAGING: Environment = {
   reservedConcurrency: 5,
   logRetentionDays: 30,
   objectExpiryDays: 30,
+  dashboard: true,
 }
 
 /** $4.15 an hour at most. */
@@ -110,11 +132,18 @@ const PROD: Environment = {
   cacheExpiryDays: 7,
   logRetentionDays: 90,
   logLevel: 'info',
+  dashboard: true,
   keepData: true,
 }
 
 /** Of one message, until it lies among the dead letters. Five are AWS' minimum for a queue that feeds a function. */
 export const MAX_DELIVERIES = 5
+
+/**
+ * Seconds until a message comes back whose fault may pass, after each of its deliveries but the last. A service that is down for an
+ * hour loses nothing.
+ */
+export const RETRY_DELAYS_S: readonly number[] = [60, 120, 600, 3600]
 
 export const ENVIRONMENTS: readonly Environment[] = [DEV, STAGING, PROD]
 

@@ -31,6 +31,9 @@ const ARCHITECTURES = {
   x86_64: { architecture: lambda.Architecture.X86_64, platform: Platform.LINUX_AMD64 },
 } as const
 
+/** Every account has it. */
+const EVENT_BUS = 'default'
+
 export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
   readonly logGroup: LogGroup
@@ -57,6 +60,7 @@ export class OcrFunction extends Construct {
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      ...(environment.tracing ? { tracing: lambda.Tracing.ACTIVE } : {}),
       environment: {
         ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
@@ -71,6 +75,8 @@ export class OcrFunction extends Construct {
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
         ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
+        ...(environment.logSourceIp ? { [ENV.logSourceIp]: '1' } : {}),
+        ...(environment.events ? { [ENV.eventBus]: EVENT_BUS } : {}),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
@@ -79,6 +85,20 @@ export class OcrFunction extends Construct {
     // Lines leave as pages are read, and answers may be larger than 6 MB. What is no HTTP comes through Invoke, whole.
     const invokeMode = lambda.InvokeMode.RESPONSE_STREAM
     this.url = this.function.addFunctionUrl({ authType, invokeMode }).url
+    if (environment.events) {
+      const arn = Stack.of(this).formatArn({
+        service: 'events',
+        resource: 'event-bus',
+        resourceName: EVENT_BUS,
+      })
+      this.function.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] }))
+    }
+    if (environment.tracing)
+      // The right that CDK gives with it.
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
+      })
     this.addAlarms(props.alarms)
   }
 

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs'
 import { checkRecogniser } from '../build/image-context.ts'
 import { checked, type Environment } from '../environments.ts'
 import { AlarmTopic } from './alarm-topic.ts'
+import { Observation } from './observation.ts'
 import { OcrFunction } from './ocr-function.ts'
 import { Storage } from './storage.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -29,6 +30,9 @@ export class OcrStack extends Stack {
     const storage = new Storage(this, 'Storage', environment)
     const ocr = new OcrFunction(this, 'Ocr', { environment, imageDir, storage, alarms })
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
+
+    const { function: lambda, logGroup } = ocr
+    new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
     const { apiKeysParameter } = ocr
     const outputs = {

@@ -9,7 +9,7 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
-import { type Environment, MAX_DELIVERIES } from '../environments.ts'
+import { type Environment, MAX_DELIVERIES, RETRY_DELAYS_S } from '../environments.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Storage } from './storage.ts'
 
@@ -47,6 +47,8 @@ export class UploadQueue extends Construct {
     // An upload too long for one invocation asks for the next one itself.
     ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
     ocr.addEnvironment(ENV.deadLetters, this.deadLetters.queueUrl)
+    // The event source brings the right to it (sqs:ChangeMessageVisibility).
+    ocr.addEnvironment(ENV.retryDelaysS, RETRY_DELAYS_S.join(','))
     const resources = [this.queue.queueArn, this.deadLetters.queueArn]
     ocr.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
     this.addAlarms(alarms)

@@ -20,8 +20,10 @@ const publicUrl: Environment = {
 
 const withKeys: Environment = { ...publicUrl, name: 'keys', auth: 'keys', corsOrigins: [] }
 
+const watched: Environment = { ...environmentNamed('dev'), name: 'watched', events: true, tracing: true }
+
 describe('cdk-nag', () => {
-  it.each([...ENVIRONMENTS, publicUrl, withKeys])('finds nothing in $name', (environment) => {
+  it.each([...ENVIRONMENTS, publicUrl, withKeys, watched])('finds nothing in $name', (environment) => {
     const { app } = createStack(workspace, environment)
     expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([])
   })
