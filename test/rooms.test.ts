@@ -92,6 +92,7 @@ const ROOMS: readonly Room[] = [
     `ocr/accept/page-ranges.ts ocr/accept/quote.ts ocr/reply/document.ts ocr/reply/http.ts ocr/reply/problem.ts ${WORDS} aws-lambda node:stream/consumers @bufbuild/protobuf @connectrpc/connect @connectrpc/connect-node`,
     QUIET,
   ],
+  ['ocr/tell/', `${WORDS} ocr/log.ts`, `${QUIET} performance`],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
   ['ocr/serve/replacement.ts', `${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
@@ -102,15 +103,19 @@ const ROOMS: readonly Room[] = [
   ],
   [
     'ocr/serve/',
-    `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
+    `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ocr/tell/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
     QUIET,
   ],
-  ['ocr/uploads/', `ocr/accept/ ocr/reply/ ocr/cache/ ${WORDS} ${OUTSIDE} aws-lambda`, `${QUIET} Date`],
+  [
+    'ocr/uploads/',
+    `ocr/accept/ ocr/reply/ ocr/cache/ ocr/tell/ ${WORDS} ${OUTSIDE} aws-lambda`,
+    `${QUIET} Date`,
+  ],
 
   // The only room with clients of AWS; each file is loaded with the first request that needs it.
   [
     'ocr/aws/',
-    `${WORDS} ocr/ports.ts @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-ssm @aws-sdk/s3-request-presigner`,
+    `${WORDS} ocr/ports.ts @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-ssm @aws-sdk/client-eventbridge @aws-sdk/s3-request-presigner`,
     QUIET,
   ],
 
@@ -132,7 +137,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/configuration.ts', `ocr/cache/result-cache.ts ocr/log.ts ${WORDS} node:path`, QUIET],
   [
     'ocr/handler.ts',
-    `ocr/accept/ ocr/aws/ ocr/cache/ ocr/engine/load.ts ocr/reply/ ocr/serve/ ocr/uploads/ ocr/configuration.ts ocr/lazy.ts ${WORDS} ocr/log.ts aws-lambda`,
+    `ocr/accept/ ocr/aws/ ocr/cache/ ocr/engine/load.ts ocr/reply/ ocr/serve/ ocr/tell/ ocr/uploads/ ocr/configuration.ts ocr/lazy.ts ${WORDS} ocr/log.ts aws-lambda`,
     'console',
   ],
   [

@@ -32,6 +32,15 @@ export const ENV = {
   /** What was deployed, for GET /health: the version of package.json and the commit. */
   version: 'OCR_VERSION',
   revision: 'OCR_REVISION',
+  /** `1`: the log names the address that a request came from. */
+  logSourceIp: 'LOG_SOURCE_IP',
+  /** Name of the bus that hears of every upload that is done; absent: nobody does. */
+  eventBus: 'EVENT_BUS',
+  /**
+   * Comma-separated seconds after which a message that failed comes back: after its first delivery, its second, and so on. Absent,
+   * and after those: when the queue says.
+   */
+  retryDelaysS: 'RETRY_DELAYS_S',
 } as const
 
 /** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */
@@ -210,3 +219,45 @@ export const WORKER_FILE = 'worker.mjs'
 
 /** Of CloudWatch metrics that the function writes into its log. */
 export const METRICS_NAMESPACE = 'serverless-ocr'
+
+/** Those metrics and their units, all by the dimension FunctionName; of errors by Code, too. */
+export const METRICS = {
+  /** Over HTTP, of any kind. */
+  Requests: 'Count',
+  /** From the event to the end of its answer. */
+  RequestMs: 'Milliseconds',
+  /** Files that could not be read, and requests that were refused; of HTTP. */
+  RequestErrors: 'Count',
+  /** Objects that have a result or an error now. */
+  Uploads: 'Count',
+  UploadMs: 'Milliseconds',
+  UploadErrors: 'Count',
+  /** Objects that could not be worked off this time. */
+  UploadRetries: 'Count',
+  ColdStarts: 'Count',
+  Pages: 'Count',
+  Lines: 'Count',
+  Bytes: 'Bytes',
+  /** Files that were answered from a cache. */
+  CacheHits: 'Count',
+  DecodeMs: 'Milliseconds',
+  PreprocessMs: 'Milliseconds',
+  DetectMs: 'Milliseconds',
+  ExtractMs: 'Milliseconds',
+  RecogniseMs: 'Milliseconds',
+  ArrangeMs: 'Milliseconds',
+  MemoryMb: 'Megabytes',
+  /** Execution environments that were ended because of their memory. */
+  EnvironmentsReplaced: 'Count',
+  /** Of Lambda, without what storage and queue cost. */
+  EstimatedUsd: 'None',
+} as const
+export type Metric = keyof typeof METRICS
+
+/** Prices of AWS Lambda, us-east-1, first tier. */
+export const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
+export const USD_PER_REQUEST = 0.2 / 1e6
+
+/** Of events that the function puts on a bus: their source, and what kinds there are. */
+export const EVENTS_SOURCE = 'serverless-ocr'
+export const EVENTS = { completed: 'ocr.completed', failed: 'ocr.failed' } as const

@@ -34,6 +34,9 @@ const ARCHITECTURES = {
   x86_64: { architecture: lambda.Architecture.X86_64, platform: Platform.LINUX_AMD64 },
 } as const
 
+/** Every account has it. */
+const EVENT_BUS = 'default'
+
 export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
   readonly logGroup: LogGroup
@@ -68,6 +71,7 @@ export class OcrFunction extends Construct {
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      ...(environment.tracing ? { tracing: lambda.Tracing.ACTIVE } : {}),
       environment: {
         ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
@@ -83,6 +87,8 @@ export class OcrFunction extends Construct {
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
         ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
+        ...(environment.logSourceIp ? { [ENV.logSourceIp]: '1' } : {}),
+        ...(environment.events ? { [ENV.eventBus]: EVENT_BUS } : {}),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
@@ -98,6 +104,20 @@ export class OcrFunction extends Construct {
       const resource = this.function.node.defaultChild as lambda.CfnFunction
       resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }
     }
+    if (environment.events) {
+      const arn = Stack.of(this).formatArn({
+        service: 'events',
+        resource: 'event-bus',
+        resourceName: EVENT_BUS,
+      })
+      this.function.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] }))
+    }
+    if (environment.tracing)
+      // The right that CDK gives with it.
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
+      })
     this.addAlarms(props.alarms)
   }
 

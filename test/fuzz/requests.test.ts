@@ -7,6 +7,7 @@ import { readDecoder } from '../../functions/ocr/configuration.ts'
 import { type LoadedEngine, loadEngine } from '../../functions/ocr/engine/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
 import type { ObjectsPort } from '../../functions/ocr/ports.ts'
+import { createPrice } from '../../functions/ocr/tell/cost.ts'
 import { createBatch } from '../../functions/ocr/uploads/batch.ts'
 import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
 import { openSource } from '../support/open-source.ts'
@@ -242,6 +243,11 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         maxPagesPerUpload: 50,
         formats: ['hocr'],
         send: async () => {},
+        comeBack: async () => {},
+        retryDelaysS: [],
+        measure: () => {},
+        price: createPrice(1769, 'arm64', 0),
+        logSourceIp: false,
         log,
         isColdStart: () => false,
       })(event, 'r-1', () => 60_000)

@@ -4,7 +4,7 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { OcrError, type TranscribeOptions } from '../engine/vocabulary.ts'
 import { type Format, METHODS, ROUTES } from '../names.ts'
 import { bodyBytes, type Source, sourceIn } from './body.ts'
-import { formatIn, optionsIn } from './query.ts'
+import { formatIn, optionsIn, wantsCost } from './query.ts'
 import { quote } from './quote.ts'
 
 /** True for what the other functions here take. */
@@ -60,6 +60,8 @@ export interface OcrRequest {
   readonly format: Format
   /** The sender wants nothing of it kept: `Cache-Control: no-store`. */
   readonly noStore: boolean
+  /** JSON says what this answer cost; no two answers are the same then. */
+  readonly wantsCost: boolean
   /** The header If-None-Match, as it came. */
   readonly ifNoneMatch: string | undefined
 }
@@ -83,6 +85,7 @@ export function acceptOcr(
     options,
     format,
     noStore: wantsNoStore(headers),
+    wantsCost: wantsCost(query),
     ifNoneMatch: headers['if-none-match'],
   }
 }

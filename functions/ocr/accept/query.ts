@@ -14,6 +14,7 @@ import { parsePages } from './page-ranges.ts'
 import { quote } from './quote.ts'
 
 const SWITCHES = ['true', 'false'] as const
+const DEBUGS = ['cost'] as const
 
 /** Throws `OcrError('bad-request')` for a value that is none. */
 export function optionsIn(query: URLSearchParams): TranscribeOptions {
@@ -26,6 +27,11 @@ export function optionsIn(query: URLSearchParams): TranscribeOptions {
     pictures: (oneOf(query, 'pictures', SWITCHES) ?? `${DEFAULT_OPTIONS.pictures}`) === 'true',
     ...(pages === undefined ? {} : { pages: parsePages(pages) }),
   }
+}
+
+/** `debug=cost`. Throws `OcrError('bad-request')` for another value. */
+export function wantsCost(query: URLSearchParams): boolean {
+  return oneOf(query, 'debug', DEBUGS) === 'cost'
 }
 
 /** `format` where it is given, what the header Accept likes best otherwise. Throws `OcrError('bad-request')`. */

@@ -48,7 +48,8 @@ function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendO
       const found = await unlessAbsent(unlessRefused(client.send(command, sending), true))
       if (!found) return undefined
       try {
-        return { bytes: await bodyOf(found, maxBytes), etag: found.ETag ?? '' }
+        const { ETag: etag = '', VersionId: version } = found
+        return { bytes: await bodyOf(found, maxBytes), etag, ...(version ? { version } : {}) }
       } catch (error) {
         if (error instanceof OcrError || bodies === MAX_BODIES || sending.abortSignal?.aborted) throw error
       }

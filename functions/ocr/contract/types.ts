@@ -245,6 +245,18 @@ export interface Model {
   version: string
 }
 /**
+ * With `debug=cost`: what Lambda bills for this answer, estimated before it leaves. A first answer of an execution environment bears its start.
+ */
+export interface Cost {
+  memoryMb: number
+  architecture: 'arm64' | 'x86_64'
+  billedMs: number
+  /**
+   * Memory times time times the price of the architecture, and one request; us-east-1.
+   */
+  usd: number
+}
+/**
  * Milliseconds.
  */
 export interface Timings {
@@ -286,12 +298,14 @@ export interface Document {
   next?: string
   model: Model
   timings: Timings
+  cost?: Cost
 }
 /**
  * Several images of one form, in their order.
  */
 export interface Results {
   results: (Document | Failure)[]
+  cost?: Cost
 }
 /**
  * An image that cannot be read.
@@ -533,6 +547,7 @@ export interface components {
     Warning: Warning
     Page: Page
     Model: Model
+    Cost: Cost
     Timings: Timings
     Document: Document
     Results: Results
@@ -570,6 +585,7 @@ export interface paths {
           pages?: string
           pdfText?: 'ignore' | 'prefer'
           pictures?: 'true' | 'false'
+          debug?: 'cost'
         }
         header?: { 'If-None-Match'?: string; 'Cache-Control'?: string }
         path?: never

@@ -74,6 +74,20 @@ export function roundPage(page: Page): Omit<Page, 'picture'> {
   }
 }
 
+export function countLines({ pages }: Document): number {
+  return pages.reduce((sum, { lines }) => sum + lines.length, 0)
+}
+
+/** Over all lines, to 4 decimals; undefined where there is none. */
+export function meanConfidence(document: Document): number | undefined {
+  const lines = countLines(document)
+  if (lines === 0) return undefined
+  const all = document.pages
+    .flatMap((page) => page.lines)
+    .reduce((sum, { confidence }) => sum + confidence, 0)
+  return round(all / lines, 10_000)
+}
+
 function roundBlock({ kind, text, polygon, lines }: Block): Block {
   return { kind, text, polygon: roundPolygon(polygon), lines }
 }

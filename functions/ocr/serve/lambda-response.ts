@@ -1,7 +1,7 @@
-// What an event came to (an answer over HTTP, or the result of a batch) in, what Lambda takes for it out: a stream where
+// What an event came to (an answer over HTTP, or another that is JSON) in, what Lambda takes for it out: a stream where
 // the runtime offers one, one piece otherwise.
 // https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
-import type { Context, SQSBatchResponse, StreamifyHandler } from 'aws-lambda'
+import type { Context, StreamifyHandler } from 'aws-lambda'
 import type { HttpAnswer } from '../reply/http.ts'
 
 /** Of a Function URL that buffers: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
@@ -12,8 +12,8 @@ export interface FunctionUrlResult {
   readonly isBase64Encoded: boolean
 }
 
-type Work = (event: unknown, context: Context) => Promise<HttpAnswer | SQSBatchResponse>
-type Buffered = (event: unknown, context: Context) => Promise<FunctionUrlResult | SQSBatchResponse>
+type Work = (event: unknown, context: Context) => Promise<HttpAnswer | object>
+type Buffered = (event: unknown, context: Context) => Promise<FunctionUrlResult | object>
 
 /**
  * An empty identifier fails the whole batch:

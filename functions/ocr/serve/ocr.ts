@@ -7,6 +7,7 @@ import { joinDocuments } from '../reply/document.ts'
 import { answer, type HttpAnswer, notModifiedAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
 import { FORMAT_TYPES, needsOf, render } from '../reply/render.ts'
+import type { Cost } from '../tell/cost.ts'
 import { createDeadline } from './deadline.ts'
 import { isKnown } from './etag.ts'
 import { etagFor, headersOf, KEPT_BY_SENDER } from './headers.ts'
@@ -24,7 +25,7 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
   facts.images = files.length
   const options = optionsFor(request)
   // Only who asks whether something changed waits for a hash that the reading would not need.
-  const asks = request.ifNoneMatch !== undefined && !request.noStore
+  const asks = request.ifNoneMatch !== undefined && !request.noStore && !request.wantsCost
   const keys = () => files.map((file) => cacheKey(file, options, parts.modelTag))
   const etag = asks ? etagFor(request, keys()) : undefined
   if (etag !== undefined && isKnown(etag, request.ifNoneMatch)) {
@@ -43,13 +44,21 @@ export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAn
   for await (const outcome of readFiles(files, reading)) outcomes.push(outcome)
   noteOutcomes(outcomes, facts)
   const headers = headersOf(outcomes, request)
+  const extra = request.wantsCost ? () => parts.price(asked.elapsedMs(), coldStart) : undefined
   if (files.length > 1 && request.format === 'json')
-    return resultsAnswer(outcomes, asked, headers, options.pictures)
+    return withCost(await resultsAnswer(outcomes, asked, headers, options.pictures), extra)
   const { type, body } = await render(request.format, documentOf(outcomes), coldStart, {
     pictures: options.pictures,
     files: { sources: sourcesOf(outcomes, files), open: parts.openSource },
   })
-  return answer(200, type, body, headers)
+  const given = answer(200, type, body, headers)
+  return request.format === 'json' ? withCost(given, extra) : given
+}
+
+/** The last member of a JSON object, which nothing is done after. */
+function withCost(given: HttpAnswer, cost: (() => Cost) | undefined): HttpAnswer {
+  if (!cost) return given
+  return { ...given, body: `${String(given.body).slice(0, -1)},"cost":${JSON.stringify(cost())}}` }
 }
 
 async function filesOf({ source }: OcrRequest, parts: ServeParts): Promise<readonly Uint8Array[]> {

@@ -3,7 +3,7 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Log } from '../log.ts'
-import { METRICS_NAMESPACE } from '../names.ts'
+import type { Measure } from '../tell/metrics.ts'
 
 /** Of Node's `process`. */
 export interface Self {
@@ -18,32 +18,26 @@ export interface Self {
 const MUCH_EXTERNAL_BYTES = 160 * 2 ** 20
 
 /**
- * To be called when an answer has been taken, and nothing else has begun. The line is a metric as well (CloudWatch
- * embedded metric format:
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ * To be called when an answer has been taken, and nothing else has begun.
  * @param markBytes absent: nothing is too much
  */
 export function createReplacement(
   self: Self,
   markBytes: number | undefined,
   log: Pick<Log, 'warn'>,
+  measure: Measure,
 ): (requestId: string) => void {
   return (requestId) => {
     if (self.memoryUsage().external > MUCH_EXTERNAL_BYTES) collect()
     const bytes = self.memoryUsage().rss
     if (markBytes === undefined || bytes <= markBytes) return
     const megabytes = (of: number) => Math.round(of / 2 ** 20)
-    const Metrics = [{ Name: 'EnvironmentsReplaced', Unit: 'Count' }]
     log.warn('execution environment is replaced', {
       requestId,
       residentMb: megabytes(bytes),
       markMb: megabytes(markBytes),
-      EnvironmentsReplaced: 1,
-      _aws: {
-        Timestamp: Date.now(),
-        CloudWatchMetrics: [{ Namespace: METRICS_NAMESPACE, Dimensions: [[]], Metrics }],
-      },
     })
+    measure({ EnvironmentsReplaced: 1 })
     self.exit()
   }
 }

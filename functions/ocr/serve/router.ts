@@ -1,10 +1,11 @@
 // A Function URL event in, an answer out, whatever happens; one log line a request.
-import type { LambdaFunctionURLEvent } from 'aws-lambda'
+import type { LambdaFunctionURLEvent, LambdaFunctionURLEventWithIAMAuthorizer } from 'aws-lambda'
 import { type Address, addressOf, routeOf } from '../accept/http.ts'
 import { METHODS, ROUTES } from '../names.ts'
 import { corsHeaders, preflightHeaders } from '../reply/cors.ts'
 import { type HttpAnswer, healthAnswer, preflightAnswer, problemAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
+import { measureRequest } from './measure-request.ts'
 import { answerOcr } from './ocr.ts'
 import type { Asked, Invocation, ServeParts } from './request.ts'
 
@@ -22,8 +23,14 @@ export function createServe(parts: ServeParts): Serve {
     const address = addressOf(event)
     const { method, route, rest } = address
     // The route and not the path: an id opens a result.
-    const facts: Record<string, unknown> = { requestId, method, path: route ?? 'unknown' }
-    const asked: Asked = { ...invocation, event, rest, coldStart, facts }
+    const facts: Record<string, unknown> = {
+      requestId,
+      method,
+      path: route ?? 'unknown',
+      ...senderOf(event, parts),
+    }
+    const elapsedMs = () => performance.now() - start
+    const asked: Asked = { ...invocation, event, rest, coldStart, facts, elapsedMs }
     let given: HttpAnswer
     try {
       given = await answerTo(address, asked, parts)
@@ -35,8 +42,9 @@ export function createServe(parts: ServeParts): Serve {
     }
     const log = () => {
       const level = given.statusCode >= 500 || facts.error !== undefined ? 'error' : 'info'
-      const durationMs = Math.round((performance.now() - start) * 10) / 10
+      const durationMs = Math.round(elapsedMs() * 10) / 10
       parts.log[level]('request', { ...facts, status: given.statusCode, durationMs, coldStart })
+      measureRequest(facts, durationMs, coldStart, parts)
     }
     const cors = corsHeaders(parts.corsOrigins, event.headers?.origin)
     const preflight = method === 'OPTIONS' ? preflightHeaders(cors, METHODS.get(route ?? '') ?? []) : {}
@@ -70,6 +78,16 @@ async function answerTo(address: Address, asked: Asked, parts: ServeParts): Prom
     default:
       return (await import('./assets.ts')).answerFile(route, asked, parts)
   }
+}
+
+type Signed = LambdaFunctionURLEventWithIAMAuthorizer['requestContext']
+
+/** The principal that signed the request, and its address where the deployment wants to know. */
+function senderOf({ requestContext }: LambdaFunctionURLEvent, { logSourceIp }: ServeParts) {
+  const { authorizer } = (requestContext ?? {}) as Partial<Signed>
+  const caller = authorizer?.iam?.userArn
+  const sourceIp = logSourceIp ? requestContext?.http?.sourceIp : undefined
+  return { ...(caller ? { caller } : {}), ...(sourceIp ? { sourceIp } : {}) }
 }
 
 function isStream(body: HttpAnswer['body']): body is AsyncIterable<string | Uint8Array> {

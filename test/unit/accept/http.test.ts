@@ -46,6 +46,7 @@ test.each([
     options: DEFAULT_OPTIONS,
     format: 'json',
     noStore: false,
+    wantsCost: false,
     ifNoneMatch: undefined,
   })
 })

@@ -5,12 +5,13 @@ import { createReplacement } from '../../../functions/ocr/serve/replacement.ts'
 function run(residentBytes: number, markBytes: number | undefined, external = 0): string[] {
   const said: string[] = []
   const self = { memoryUsage: () => ({ rss: residentBytes, external }), exit: () => void said.push('exit') }
-  createReplacement(self, markBytes, { warn: (message) => void said.push(message) })('id')
+  const log = { warn: (message: string) => void said.push(message) }
+  createReplacement(self, markBytes, log, (values) => void said.push(JSON.stringify(values)))('id')
   return said
 }
 
 test('an execution environment over the mark says so, and ends', () => {
-  expect(run(101, 100)).toEqual(['execution environment is replaced', 'exit'])
+  expect(run(101, 100)).toEqual(['execution environment is replaced', '{"EnvironmentsReplaced":1}', 'exit'])
 })
 
 test('one below it stays, and so does one whose size nobody knows', () => {

@@ -72,7 +72,15 @@ const STORED = { ...UPLOADED, [`results/results/uploads/${ID}.json`]: toJson(ONE
 /** The answer to GET /results/{id} `afterMs` after the id was made. */
 function result(objects: Objects, afterMs: number, query = '', id = ID, accept = '*/*') {
   const event = httpEvent({ method: 'GET', path: `/results/${id}`, query, headers: { accept } })
-  const asked = { event, rest: id, requestId: 'r', remainingMs: () => 0, coldStart: false, facts: {} }
+  const asked = {
+    event,
+    rest: id,
+    requestId: 'r',
+    remainingMs: () => 0,
+    coldStart: false,
+    facts: {},
+    elapsedMs: () => 0,
+  }
   const port = memoryObjects(new Map(Object.entries(objects)), new Date(NOW + MINUTE))
   const parts = { uploadsBucket: 'uploads', resultsBucket: 'results', objects: port, openSource }
   return answerResult(asked, parts, NOW + afterMs)
