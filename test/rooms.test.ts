@@ -95,6 +95,12 @@ const ROOMS: readonly Room[] = [
     QUIET,
   ],
   [
+    'ocr/serve/textract*',
+    `ocr/serve/ ocr/textract/ ocr/accept/ ocr/reply/ ${WORDS} aws-lambda node:crypto`,
+    QUIET,
+  ],
+  ['ocr/textract/', `ocr/accept/ ${WORDS} node:crypto`, `${QUIET} performance`],
+  [
     'ocr/serve/',
     `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
     QUIET,

@@ -48,6 +48,7 @@ export function indexAnswer(): HttpAnswer {
     [`POST ${ROUTES.uploads}`]: 'an address for a larger file',
     [`GET ${ROUTES.results}/{id}`]: 'the result of such an upload',
     [`POST ${ROUTES.recognize}`]: 'the same as POST /ocr by Connect or gRPC-Web',
+    [`POST ${ROUTES.index}`]: "what Amazon Textract's clients send",
     [`GET ${ROUTES.openapi}`]: 'all of this for programs',
     [`GET ${ROUTES.docs}`]: 'all of this for people',
     [`GET ${ROUTES.health}`]: 'the model that answers',

@@ -54,6 +54,9 @@ export function createServe(parts: ServeParts): Serve {
 async function answerTo(address: Address, asked: Asked, parts: ServeParts): Promise<HttpAnswer> {
   const route = routeOf(address)
   if (address.method === 'OPTIONS') return preflightAnswer(route)
+  // Keys are a signature's there, and errors Textract's own.
+  if (route === ROUTES.index && address.method === 'POST')
+    return (await import('./textract.ts')).answerTextract(asked, parts)
   if (parts.access && !OPEN.includes(route)) asked.facts.key = await parts.access(asked.event.headers ?? {})
   // What a picture does not need is loaded by the first who asks for it.
   switch (route) {
