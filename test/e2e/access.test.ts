@@ -52,10 +52,17 @@ describe('over HTTP', () => {
     expect(await response.json()).toMatchObject({ code: 'unauthorized', status: 401, title: 'Unauthorized' })
   })
 
-  it('an unknown key is refused: 403', async () => {
+  it('an unknown key is refused, and the answer says so', async () => {
     const response = await read(bearer('ocr_another'))
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([403, null])
-    expect(await response.json()).toMatchObject({ code: 'forbidden', status: 403, title: 'Forbidden' })
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="invalid_token"',
+    ])
+    expect(await response.json()).toMatchObject({
+      code: 'invalid-token',
+      status: 401,
+      title: 'Unauthorized',
+    })
     expect(await logOf(response)).not.toContain('ocr_another')
   })
 

@@ -13,6 +13,17 @@ import { formatFromAccept } from './media-type.ts'
 import { parsePages } from './page-ranges.ts'
 import { quote } from './quote.ts'
 
+/** Of POST /ocr. */
+export const OPTION_NAMES = [
+  'format',
+  'mode',
+  'preprocess',
+  'detail',
+  'pages',
+  'pdfText',
+  'pictures',
+] as const
+
 const SWITCHES = ['true', 'false'] as const
 
 /** Throws `OcrError('bad-request')` for a value that is none. */

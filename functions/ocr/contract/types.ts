@@ -33,6 +33,7 @@ export type Confidence = number
 export type ProblemCode =
   | 'bad-request'
   | 'unauthorized'
+  | 'invalid-token'
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
@@ -493,8 +494,6 @@ export interface paths {
       requestBody: {
         content: {
           'application/octet-stream': File
-          'image/*': File
-          'application/pdf': File
           'multipart/form-data': ImageForm
           'application/json': OcrRequest
         }
@@ -511,6 +510,7 @@ export interface paths {
             'x-ocr-next'?: string
             vary: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
           }
           content: {
             'application/json': Document | Results
@@ -541,7 +541,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -620,7 +620,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -673,7 +673,12 @@ export interface paths {
   '/results/{id}': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get: {
-      parameters: { query?: { format?: Format }; header?: never; path: { id: string }; cookie?: never }
+      parameters: {
+        query?: { format?: Format }
+        header?: { 'If-None-Match'?: string }
+        path: { id: string }
+        cookie?: never
+      }
       requestBody?: never
       responses: {
         200: {
@@ -683,6 +688,9 @@ export interface paths {
             'x-ocr-warnings'?: string
             'x-ocr-next'?: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
+            etag?: string
+            vary: string
           }
           content: {
             'application/json': Document | Results
@@ -704,6 +712,16 @@ export interface paths {
           }
           content: { 'application/json': Pending }
         }
+        304: {
+          headers: {
+            'x-request-id': string
+            etag: string
+            'cache-control': string
+            vary: string
+            'x-content-type-options': string
+          }
+          content?: never
+        }
         400: {
           headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
           content: { 'application/problem+json': Problem }
@@ -712,7 +730,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -1031,7 +1049,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': unknown
+            'image/svg+xml': File
+            'image/png': File
+            'image/webp': File
+            'image/jpeg': File
+          }
         }
         304: {
           headers: {
@@ -1105,7 +1133,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': unknown
+            'image/svg+xml': File
+            'image/png': File
+            'image/webp': File
+            'image/jpeg': File
+          }
         }
         304: {
           headers: {
@@ -1162,13 +1200,7 @@ export interface paths {
     put?: never
     post: {
       parameters: { query?: never; header?: never; path?: never; cookie?: never }
-      requestBody: {
-        content: {
-          'application/json': Record<string, unknown>
-          'application/proto': File
-          'application/grpc-web+proto': File
-        }
-      }
+      requestBody: { content: { 'application/json': Record<string, unknown> } }
       responses: { default: { headers: { 'x-request-id': string }; content?: never } }
     }
     delete?: never

@@ -65,10 +65,11 @@ export function preflightAnswer(route: string): HttpAnswer {
   return { statusCode: 204, headers: { allow: allowedOn(route) }, body: '' }
 }
 
-function problemHeaders({ status }: Problem, route: string | undefined): Headers {
+function problemHeaders({ status, code }: Problem, route: string | undefined): Headers {
   // RFC 9110 section 15.5.6: a 405 says what would have been allowed.
   if (status === 405) return { allow: allowedOn(route) }
   // RFC 6750 section 3
+  if (code === 'invalid-token') return { 'www-authenticate': 'Bearer error="invalid_token"' }
   if (status === 401) return { 'www-authenticate': 'Bearer' }
   return {}
 }

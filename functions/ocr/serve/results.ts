@@ -1,12 +1,15 @@
 // GET /results/{id} in, the result of that upload out, in any format, or when to ask again. Loaded with the first
 // such request.
+import { createHash } from 'node:crypto'
 import { acceptResult } from '../accept/upload.ts'
 import { type Document, OcrError, type OpenSource } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { readHeaders } from '../reply/headers.ts'
-import { answer, type HttpAnswer, jsonAnswer } from '../reply/http.ts'
+import { answer, type HttpAnswer, jsonAnswer, notModifiedAnswer } from '../reply/http.ts'
 import { type Files, FORMAT_TYPES, render } from '../reply/render.ts'
+import { etagOf, isKnown } from './etag.ts'
 import { findResult } from './find-result.ts'
+import { KEPT_BY_SENDER } from './headers.ts'
 import type { Asked, ServeParts } from './request.ts'
 
 /** About as long as a page takes. */
@@ -30,8 +33,10 @@ export async function answerResult(
   if (found.state === 'pending')
     return jsonAnswer(202, { status: 'pending' }, { 'retry-after': String(RETRY_AFTER_S) })
   const { objects, uploadsBucket, resultsBucket, key, keys } = found.place
+  const headers = { ...KEPT_BY_SENDER, etag: etagOf([format, sha256(found.json)]) }
+  if (isKnown(headers.etag, event.headers?.['if-none-match'])) return notModifiedAnswer(headers)
   const stored = format === 'pdf' ? await objects.get(resultsBucket, keys.pdf) : undefined
-  return resultAnswer(found.json, format, stored, async () => {
+  return resultAnswer(found.json, format, headers, stored, async () => {
     const bytes = await objects.get(uploadsBucket, key)
     if (bytes) return { bytes, open: parts.openSource }
     throw new OcrError(
@@ -45,11 +50,12 @@ export async function answerResult(
 async function resultAnswer(
   json: Uint8Array,
   format: Format,
+  kept: Readonly<Record<string, string>>,
   pdf: Uint8Array | undefined,
   upload: () => Promise<{ bytes: Uint8Array; open: OpenSource }>,
 ): Promise<HttpAnswer> {
   const stored = JSON.parse(Buffer.from(json).toString()) as Document & { timings: { coldStart: boolean } }
-  const headers = readHeaders([{ image: 1, document: stored }])
+  const headers = { ...kept, ...readHeaders([{ image: 1, document: stored }]) }
   if (format === 'json') return answer(200, FORMAT_TYPES.json, Buffer.from(json).toString(), headers)
   if (pdf) return answer(200, FORMAT_TYPES.pdf, pdf, headers)
   const { coldStart, ...timings } = stored.timings
@@ -66,6 +72,8 @@ async function filesOf(
   const { bytes, open } = await upload()
   return { sources: [{ bytes, document }], open }
 }
+
+const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
 function unknown(): OcrError {
   return new OcrError(

@@ -2,6 +2,7 @@
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { type Address, addressOf, routeOf } from '../accept/http.ts'
 import { METHODS, ROUTES } from '../names.ts'
+import { codingFor, isShrinkable } from '../reply/coding.ts'
 import { corsHeaders, preflightHeaders } from '../reply/cors.ts'
 import { type HttpAnswer, healthAnswer, preflightAnswer, problemAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
@@ -42,8 +43,12 @@ export function createServe(parts: ServeParts): Serve {
     const preflight = method === 'OPTIONS' ? preflightHeaders(cors, METHODS.get(route ?? '') ?? []) : {}
     const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
     const headers = { ...given.headers, ...own, ...cors, ...preflight }
-    const vary = [given.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ')
-    const answer = { ...given, headers: vary === '' ? headers : { ...headers, vary } }
+    const shrinks = route !== ROUTES.recognize && isShrinkable(given)
+    const byCoding = shrinks ? 'accept-encoding' : undefined
+    const vary = [given.headers.vary, byCoding, cors.vary].filter((names) => names !== undefined).join(', ')
+    const whole = { ...given, headers: vary === '' ? headers : { ...headers, vary } }
+    const coding = shrinks ? codingFor(event.headers?.['accept-encoding'] ?? '') : undefined
+    const answer = coding === undefined ? whole : await shrunk(whole, coding)
     if (isStream(given.body)) return { ...answer, body: toItsEnd(given.body, facts, log) }
     log()
     return method === 'HEAD' ? { ...answer, body: '' } : answer
@@ -73,6 +78,12 @@ async function answerTo(address: Address, asked: Asked, parts: ServeParts): Prom
     default:
       return (await import('./assets.ts')).answerFile(route, asked, parts)
   }
+}
+
+async function shrunk(whole: HttpAnswer, coding: 'br' | 'gzip'): Promise<HttpAnswer> {
+  const { compress } = await import('../reply/compress.ts')
+  const body = await compress(whole.body as string | Uint8Array, coding)
+  return { ...whole, headers: { ...whole.headers, 'content-encoding': coding }, body }
 }
 
 function isStream(body: HttpAnswer['body']): body is AsyncIterable<string | Uint8Array> {

@@ -35,7 +35,8 @@ export interface TextractFault {
 /** `forbidden` and `not-found` speak of objects here: keys have errors of their own. */
 const NAMES: Readonly<Partial<Record<OcrErrorCode, TextractErrorName>>> = {
   'bad-request': 'InvalidParameterException',
-  unauthorized: 'UnrecognizedClientException',
+  unauthorized: 'MissingAuthenticationTokenException',
+  'invalid-token': 'UnrecognizedClientException',
   forbidden: 'InvalidS3ObjectException',
   'not-found': 'InvalidS3ObjectException',
   'payload-too-large': 'DocumentTooLargeException',
