@@ -10,7 +10,7 @@ export type Format = 'json' | 'text' | 'ndjson' | 'hocr' | 'tsv' | 'alto' | 'pdf
 /**
  * Bytes of a file.
  */
-export type File = Blob
+export type Binary = Blob
 /**
  * One image in base64, or one file in a bucket of this deployment.
  */
@@ -60,7 +60,7 @@ export type NdjsonLine = NdjsonPage | NdjsonFailure | NdjsonEnd
  * One to 100 files, each a field `image`.
  */
 export interface ImageForm {
-  image: File[]
+  image: Binary[]
 }
 export interface ImageRequest {
   /**
@@ -434,7 +434,7 @@ export interface TextractRelationship {
 export interface components {
   schemas: {
     Format: Format
-    File: File
+    Binary: Binary
     ImageForm: ImageForm
     OcrRequest: OcrRequest
     ImageRequest: ImageRequest
@@ -493,7 +493,7 @@ export interface paths {
       }
       requestBody: {
         content: {
-          'application/octet-stream': File
+          'application/octet-stream': Binary
           'multipart/form-data': ImageForm
           'application/json': OcrRequest
         }
@@ -519,7 +519,7 @@ export interface paths {
             'text/html': string
             'text/tab-separated-values': string
             'application/xml': string
-            'application/pdf': File
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -699,7 +699,7 @@ export interface paths {
             'text/html': string
             'text/tab-separated-values': string
             'application/xml': string
-            'application/pdf': File
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -1054,11 +1054,11 @@ export interface paths {
             'text/css': string
             'text/javascript': string
             'text/plain': string
-            'application/json': unknown
-            'image/svg+xml': File
-            'image/png': File
-            'image/webp': File
-            'image/jpeg': File
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
           }
         }
         304: {
@@ -1138,11 +1138,11 @@ export interface paths {
             'text/css': string
             'text/javascript': string
             'text/plain': string
-            'application/json': unknown
-            'image/svg+xml': File
-            'image/png': File
-            'image/webp': File
-            'image/jpeg': File
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
           }
         }
         304: {
