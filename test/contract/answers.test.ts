@@ -49,13 +49,19 @@ askTheRest(ask)
 
 describe('a deployment in trouble', () => {
   it('asks for a key', async () => {
+    // The environment may not be back yet when its answer is here.
+    const calmly = (sent: Parameters<Ask>[0]) =>
+      until(async () => {
+        const answer = await ask(sent, strict.url)
+        return answer.status === 429 ? undefined : answer
+      })
     for (const sent of [ocr('mode=line'), { method: 'POST', path: '/uploads' }, { path: '/results/x' }]) {
-      expect((await ask(sent, strict.url)).status).toBe(401)
+      expect((await calmly(sent)).status).toBe(401)
       const stranger = { ...sent, headers: { authorization: 'Bearer another' } }
-      expect((await ask(stranger, strict.url)).status).toBe(401)
+      expect((await calmly(stranger)).status).toBe(401)
     }
-    expect((await ask(ocr('mode=line', known), strict.url)).status).toBe(200)
-    expect((await ask({ path: '/health' }, strict.url)).status).toBe(200)
+    expect((await calmly(ocr('mode=line', known))).status).toBe(200)
+    expect((await calmly({ path: '/health' })).status).toBe(200)
   })
 
   it('cannot reach its buckets', async () => {
