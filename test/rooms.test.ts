@@ -55,7 +55,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/engine/*', 'ocr/engine/', PURE],
 
   // Events become requests, documents become replies; the two do not know each other.
-  ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
+  ['ocr/accept/', `${WORDS} aws-lambda node:zlib`, QUIET],
   ['ocr/reply/result-keys.ts', 'ocr/names.ts node:crypto', QUIET],
   ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} fflate`, `${QUIET} Date`],
   [
@@ -63,6 +63,7 @@ const ROOMS: readonly Room[] = [
     `ocr/reply/ ocr/searchable-pdf/make-pdf.ts ocr/contract/ ${WORDS} aws-lambda node:http`,
     QUIET,
   ],
+  ['ocr/reply/compress.ts', 'node:util node:zlib', QUIET],
   ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
   // PDFs are made of files as they came, and of what was read in them: pure, on the objects of one library.
   ['ocr/searchable-pdf/file/', '@cantoo/pdf-lib node:crypto node:zlib', PURE],
@@ -101,6 +102,12 @@ const ROOMS: readonly Room[] = [
     `ocr/serve/ ocr/rpc/serve-rpc.ts ocr/accept/ ocr/reply/ ${WORDS} aws-lambda`,
     QUIET,
   ],
+  [
+    'ocr/serve/textract*',
+    `ocr/serve/ ocr/textract/ ocr/accept/ ocr/reply/ ${WORDS} aws-lambda node:crypto`,
+    QUIET,
+  ],
+  ['ocr/textract/', `ocr/accept/ ${WORDS} node:crypto`, `${QUIET} performance`],
   [
     'ocr/serve/',
     `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ocr/tell/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,

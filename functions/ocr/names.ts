@@ -78,7 +78,8 @@ export const ROUTES = {
 
 /** What each route answers to; OPTIONS is added for browsers that ask before they send. */
 export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
-  [ROUTES.index, ['GET', 'HEAD', 'OPTIONS']],
+  // What Textract's clients send comes by POST.
+  [ROUTES.index, ['GET', 'HEAD', 'POST', 'OPTIONS']],
   [ROUTES.ocr, ['POST', 'OPTIONS']],
   [ROUTES.health, ['GET', 'HEAD', 'OPTIONS']],
   [ROUTES.uploads, ['POST', 'OPTIONS']],

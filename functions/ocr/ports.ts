@@ -35,6 +35,8 @@ export interface ObjectsPort {
   putIfAbsent(key: string, body: string | Uint8Array, type: string): Promise<boolean>
   /** Does nothing where there is no such object. */
   remove(key: string): Promise<void>
+  /** Inside the storage, from either bucket into that of uploads. Undefined where there is no such object. */
+  copy(bucket: string, key: string, target: string): Promise<true | undefined>
   /**
    * A URL that takes a PUT into the uploads bucket, of exactly that type and length: both are signed. Until it expires it
    * takes any number of them, each of which replaces the one before it.

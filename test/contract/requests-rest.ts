@@ -23,6 +23,9 @@ export function askForLargeFiles(ask: Ask): void {
         const answer = await ask({ path: `${upload.result}?format=${format}` })
         expect([format, answer.status]).toEqual([format, 200])
       }
+      const { etag = '' } = (await ask({ path: upload.result })).headers
+      const kept = { path: upload.result, headers: { 'if-none-match': etag } }
+      expect((await ask(kept)).status).toBe(304)
       const object = `s3://${BUCKETS.uploads}/incoming/uploads/${upload.id}`
       expect((await ask(ocr('mode=line', jsonOf({ s3: object })))).status).toBe(200)
       // A PDF is made of the file.

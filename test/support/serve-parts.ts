@@ -75,6 +75,11 @@ export function memoryObjects(
     put: async (key, body) => void objects.set(`results/${key}`, body),
     putIfAbsent: async () => true,
     remove: async (key) => void objects.delete(`results/${key}`),
+    copy: async (bucket, key, target) => {
+      const bytes = bytesOf(`${bucket}/${key}`)
+      if (bytes) objects.set(`uploads/${target}`, bytes)
+      return bytes && true
+    },
     presignPut: async (key, { contentType, bytes, expiresS }) =>
       `https://uploads/${key}?type=${contentType}&bytes=${bytes}&expires=${expiresS}`,
   }

@@ -13,6 +13,18 @@ import { formatFromAccept } from './media-type.ts'
 import { parsePages } from './page-ranges.ts'
 import { quote } from './quote.ts'
 
+/** Of POST /ocr. */
+export const OPTION_NAMES = [
+  'format',
+  'mode',
+  'preprocess',
+  'detail',
+  'pages',
+  'pdfText',
+  'pictures',
+  'debug',
+] as const
+
 const SWITCHES = ['true', 'false'] as const
 const DEBUGS = ['cost'] as const
 

@@ -20,7 +20,7 @@ export type Format =
 /**
  * Bytes of a file.
  */
-export type File = Blob
+export type Binary = Blob
 /**
  * One image in base64, or one file in a bucket of this deployment.
  */
@@ -43,6 +43,7 @@ export type Confidence = number
 export type ProblemCode =
   | 'bad-request'
   | 'unauthorized'
+  | 'invalid-token'
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
@@ -69,7 +70,7 @@ export type NdjsonLine = NdjsonPage | NdjsonFailure | NdjsonEnd
  * One to 100 files, each a field `image`.
  */
 export interface ImageForm {
-  image: File[]
+  image: Binary[]
 }
 export interface ImageRequest {
   /**
@@ -530,7 +531,7 @@ export interface TextractRelationship {
 export interface components {
   schemas: {
     Format: Format
-    File: File
+    Binary: Binary
     ImageForm: ImageForm
     OcrRequest: OcrRequest
     ImageRequest: ImageRequest
@@ -593,9 +594,7 @@ export interface paths {
       }
       requestBody: {
         content: {
-          'application/octet-stream': File
-          'image/*': File
-          'application/pdf': File
+          'application/octet-stream': Binary
           'multipart/form-data': ImageForm
           'application/json': OcrRequest
         }
@@ -612,6 +611,7 @@ export interface paths {
             'x-ocr-next'?: string
             vary: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
           }
           content: {
             'application/json': Document | Results
@@ -622,8 +622,8 @@ export interface paths {
             'text/tab-separated-values': string
             'application/xml': string
             'text/csv': string
-            'application/zip': File
-            'application/pdf': File
+            'application/zip': Binary
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -645,7 +645,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -724,7 +724,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -777,7 +777,12 @@ export interface paths {
   '/results/{id}': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get: {
-      parameters: { query?: { format?: Format }; header?: never; path: { id: string }; cookie?: never }
+      parameters: {
+        query?: { format?: Format }
+        header?: { 'If-None-Match'?: string }
+        path: { id: string }
+        cookie?: never
+      }
       requestBody?: never
       responses: {
         200: {
@@ -787,6 +792,9 @@ export interface paths {
             'x-ocr-warnings'?: string
             'x-ocr-next'?: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
+            etag?: string
+            vary: string
           }
           content: {
             'application/json': Document | Results
@@ -797,8 +805,8 @@ export interface paths {
             'text/tab-separated-values': string
             'application/xml': string
             'text/csv': string
-            'application/zip': File
-            'application/pdf': File
+            'application/zip': Binary
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -811,6 +819,16 @@ export interface paths {
           }
           content: { 'application/json': Pending }
         }
+        304: {
+          headers: {
+            'x-request-id': string
+            etag: string
+            'cache-control': string
+            vary: string
+            'x-content-type-options': string
+          }
+          content?: never
+        }
         400: {
           headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
           content: { 'application/problem+json': Problem }
@@ -819,7 +837,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -1138,7 +1156,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
+          }
         }
         304: {
           headers: {
@@ -1212,7 +1240,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
+          }
         }
         304: {
           headers: {
@@ -1269,13 +1307,7 @@ export interface paths {
     put?: never
     post: {
       parameters: { query?: never; header?: never; path?: never; cookie?: never }
-      requestBody: {
-        content: {
-          'application/json': Record<string, unknown>
-          'application/proto': File
-          'application/grpc-web+proto': File
-        }
-      }
+      requestBody: { content: { 'application/json': Record<string, unknown> } }
       responses: { default: { headers: { 'x-request-id': string }; content?: never } }
     }
     delete?: never

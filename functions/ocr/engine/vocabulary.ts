@@ -230,7 +230,8 @@ export type OpenSource = (bytes: Uint8Array) => Promise<SourceFile>
 export type OcrErrorCode =
   | 'bad-request' // malformed event, body, field or query value
   | 'unauthorized' // no API key, where one is asked for
-  | 'forbidden' // a key that is not known, or a bucket that is not this deployment's
+  | 'invalid-token' // an API key that is not known
+  | 'forbidden' // a bucket that is not this deployment's
   | 'not-found' // no such route, object or result
   | 'method-not-allowed'
   | 'not-acceptable' // this result cannot be had in that format

@@ -129,6 +129,7 @@ export const STRINGS = {
   'warning.looks-left-out': ['Some doubtful lines were not looked at again.', '部分存疑的行未再次查看。'],
   'problem.bad-request': ['The request was not understood.', '请求无法理解。'],
   'problem.unauthorized': ['An API key is needed.', '需要 API 密钥。'],
+  'problem.invalid-token': ['This API key is not known.', '此 API 密钥无效。'],
   'problem.forbidden': ['The service refused this.', '服务拒绝了此请求。'],
   'problem.not-found': ['That does not exist here.', '找不到所请求的内容。'],
   'problem.not-acceptable': ['This result cannot be had in that format.', '此结果无法以该格式提供。'],

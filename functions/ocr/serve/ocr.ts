@@ -1,5 +1,5 @@
 // POST /ocr in, its answer out: one document, several, or a line a page.
-import { acceptOcr, type OcrRequest } from '../accept/http.ts'
+import { acceptOcr, codingIn, type OcrRequest } from '../accept/http.ts'
 import { cacheKey } from '../cache/read-through.ts'
 import type { Document, TranscribeOptions } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
@@ -17,7 +17,10 @@ import type { Asked, ServeParts } from './request.ts'
 
 /** Throws `OcrError` for what is wrong with the request, or with the one file of it. */
 export async function answerOcr(asked: Asked, parts: ServeParts): Promise<HttpAnswer> {
-  const request = acceptOcr(asked.event, FORMAT_TYPES)
+  const coding = codingIn(asked.event.headers)
+  const { decoded } = coding === undefined ? {} : await import('../accept/codings.ts')
+  const decode = (body: Uint8Array) => (coding === undefined ? body : decoded!(body, coding))
+  const request = acceptOcr(asked.event, FORMAT_TYPES, decode)
   const { facts, coldStart } = asked
   facts.format = request.format
   const files = await filesOf(request, parts)

@@ -2,6 +2,7 @@
 import type { LambdaFunctionURLEvent, LambdaFunctionURLEventWithIAMAuthorizer } from 'aws-lambda'
 import { type Address, addressOf, routeOf } from '../accept/http.ts'
 import { METHODS, ROUTES } from '../names.ts'
+import { codingFor, isShrinkable } from '../reply/coding.ts'
 import { corsHeaders, preflightHeaders } from '../reply/cors.ts'
 import { type HttpAnswer, healthAnswer, preflightAnswer, problemAnswer } from '../reply/http.ts'
 import { toProblem } from '../reply/problem.ts'
@@ -50,8 +51,12 @@ export function createServe(parts: ServeParts): Serve {
     const preflight = method === 'OPTIONS' ? preflightHeaders(cors, METHODS.get(route ?? '') ?? []) : {}
     const own = { 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }
     const headers = { ...given.headers, ...own, ...cors, ...preflight }
-    const vary = [given.headers.vary, cors.vary].filter((names) => names !== undefined).join(', ')
-    const answer = { ...given, headers: vary === '' ? headers : { ...headers, vary } }
+    const shrinks = route !== ROUTES.recognize && isShrinkable(given)
+    const byCoding = shrinks ? 'accept-encoding' : undefined
+    const vary = [given.headers.vary, byCoding, cors.vary].filter((names) => names !== undefined).join(', ')
+    const whole = { ...given, headers: vary === '' ? headers : { ...headers, vary } }
+    const coding = shrinks ? codingFor(event.headers?.['accept-encoding'] ?? '') : undefined
+    const answer = coding === undefined ? whole : await shrunk(whole, coding)
     if (isStream(given.body)) return { ...answer, body: toItsEnd(given.body, facts, log) }
     log()
     return method === 'HEAD' ? { ...answer, body: '' } : answer
@@ -62,6 +67,9 @@ export function createServe(parts: ServeParts): Serve {
 async function answerTo(address: Address, asked: Asked, parts: ServeParts): Promise<HttpAnswer> {
   const route = routeOf(address)
   if (address.method === 'OPTIONS') return preflightAnswer(route)
+  // Keys are a signature's there, and errors Textract's own.
+  if (route === ROUTES.index && address.method === 'POST')
+    return (await import('./textract.ts')).answerTextract(asked, parts)
   if (parts.access && !OPEN.includes(route)) asked.facts.key = await parts.access(asked.event.headers ?? {})
   // What a picture does not need is loaded by the first who asks for it.
   switch (route) {
@@ -88,6 +96,12 @@ function senderOf({ requestContext }: LambdaFunctionURLEvent, { logSourceIp }: S
   const caller = authorizer?.iam?.userArn
   const sourceIp = logSourceIp ? requestContext?.http?.sourceIp : undefined
   return { ...(caller ? { caller } : {}), ...(sourceIp ? { sourceIp } : {}) }
+}
+
+async function shrunk(whole: HttpAnswer, coding: 'br' | 'gzip'): Promise<HttpAnswer> {
+  const { compress } = await import('../reply/compress.ts')
+  const body = await compress(whole.body as string | Uint8Array, coding)
+  return { ...whole, headers: { ...whole.headers, 'content-encoding': coding }, body }
 }
 
 function isStream(body: HttpAnswer['body']): body is AsyncIterable<string | Uint8Array> {

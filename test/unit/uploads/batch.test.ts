@@ -90,6 +90,7 @@ function deployment(formats: readonly Format[] = []) {
       return true
     },
     remove: async (key: string) => void stored.delete(key),
+    copy: async () => true,
     presignPut: async () => '',
   }
   const objects = async () => port
