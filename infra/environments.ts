@@ -32,6 +32,7 @@ const STAGING: Environment = {
   reservedConcurrency: 5,
   logRetentionDays: 30,
   objectExpiryDays: 30,
+  dashboard: true,
 }
 
 /** $4.15 an hour at most. */
@@ -52,6 +53,7 @@ const PROD: Environment = {
   cacheExpiryDays: 7,
   logRetentionDays: 90,
   logLevel: 'info',
+  dashboard: true,
   keepData: true,
 }
 

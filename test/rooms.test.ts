@@ -35,23 +35,53 @@ const ROOMS: readonly Room[] = [
   ['ocr/contract/', '', PURE],
 
   // The engine computes. Its rooms share what lies at its top and know nothing of each other; its top joins them.
-  ['ocr/engine/load.ts', 'ocr/engine/ ocr/names.ts node:fs/promises node:path', QUIET],
+  ['ocr/engine/load.ts', 'ocr/engine/ ocr/names.ts node:fs node:fs/promises node:path', QUIET],
+  ['ocr/engine/worker/', 'ocr/engine/vocabulary.ts node:worker_threads', QUIET],
   ['ocr/engine/session.ts', 'ocr/engine/* onnxruntime-node node:crypto', PURE],
   ['ocr/engine/raster.ts', 'ocr/engine/* sharp', PURE],
   ['ocr/engine/files/image.ts', 'ocr/engine/files/ ocr/engine/* sharp', PURE],
-  ['ocr/engine/files/pdfium.ts', '@hyzyla/pdfium', PURE],
+  ['ocr/engine/files/pdf/pdfium.ts', '@hyzyla/pdfium', PURE],
   ['ocr/engine/files/heif.ts', 'ocr/engine/files/ ocr/engine/* libheif-js', PURE],
+  ['ocr/engine/files/apart.ts', 'ocr/engine/files/ ocr/engine/* ocr/engine/worker/bounded-worker.ts', PURE],
+  ['ocr/engine/files/paged-jobs.ts', 'ocr/engine/files/ ocr/engine/worker/messages.ts', PURE],
   ['ocr/engine/files/', 'ocr/engine/*', PURE],
+  // What PDFs are made of looks into files once more.
+  ['ocr/engine/source/', 'ocr/engine/files/ ocr/engine/*', PURE],
   ['ocr/engine/find/', 'ocr/engine/*', PURE],
   ['ocr/engine/read/', 'ocr/engine/*', PURE],
   ['ocr/engine/arrange/', 'ocr/engine/*', PURE],
+  // A table without rules is what alignment took for one: arranging comes first.
+  ['ocr/engine/tables/', 'ocr/engine/arrange/ ocr/engine/*', PURE],
   ['ocr/engine/*', 'ocr/engine/', PURE],
 
   // Events become requests, documents become replies; the two do not know each other.
-  ['ocr/accept/', `${WORDS} aws-lambda`, QUIET],
-  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} @cantoo/pdf-lib`, `${QUIET} Date`],
+  ['ocr/accept/', `${WORDS} aws-lambda node:zlib`, QUIET],
   ['ocr/reply/result-keys.ts', 'ocr/names.ts node:crypto', QUIET],
+  ['ocr/reply/formats/', `ocr/reply/ ocr/contract/ ${WORDS} fflate`, `${QUIET} Date`],
+  [
+    'ocr/reply/render.ts',
+    `ocr/reply/ ocr/searchable-pdf/make-pdf.ts ocr/contract/ ${WORDS} aws-lambda node:http`,
+    QUIET,
+  ],
+  ['ocr/reply/compress.ts', 'node:util node:zlib', QUIET],
   ['ocr/reply/', `ocr/contract/ ${WORDS} aws-lambda node:http`, QUIET],
+  // PDFs are made of files as they came, and of what was read in them: pure, on the objects of one library.
+  ['ocr/searchable-pdf/file/', '@cantoo/pdf-lib node:crypto node:zlib', PURE],
+  [
+    'ocr/searchable-pdf/text/',
+    `ocr/searchable-pdf/file/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/pictures/',
+    `ocr/searchable-pdf/file/ ocr/searchable-pdf/text/ ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
+  [
+    'ocr/searchable-pdf/',
+    `ocr/reply/document.ts ocr/reply/formats/layout.ts ${WORDS} @cantoo/pdf-lib node:crypto node:zlib`,
+    PURE,
+  ],
 
   ['ocr/cache/release-fingerprint.ts', 'node:crypto node:fs/promises', `${QUIET} Date performance`],
   ['ocr/cache/', `${WORDS} ${OUTSIDE} lru-cache node:crypto node:zlib`, `${QUIET} Date`],
@@ -63,7 +93,9 @@ const ROOMS: readonly Room[] = [
     `ocr/accept/page-ranges.ts ocr/accept/quote.ts ocr/reply/document.ts ocr/reply/http.ts ocr/reply/problem.ts ${WORDS} aws-lambda node:stream/consumers @bufbuild/protobuf @connectrpc/connect @connectrpc/connect-node`,
     QUIET,
   ],
+  ['ocr/tell/', `${WORDS} ocr/log.ts`, `${QUIET} performance`],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
+  ['ocr/serve/replacement.ts', `${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
   [
     'ocr/serve/recognize.ts',
@@ -71,16 +103,26 @@ const ROOMS: readonly Room[] = [
     QUIET,
   ],
   [
-    'ocr/serve/',
-    `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
+    'ocr/serve/textract*',
+    `ocr/serve/ ocr/textract/ ocr/accept/ ocr/reply/ ${WORDS} aws-lambda node:crypto`,
     QUIET,
   ],
-  ['ocr/uploads/', `ocr/accept/ ocr/reply/ ocr/cache/ ${WORDS} ${OUTSIDE} aws-lambda`, `${QUIET} Date`],
+  ['ocr/textract/', `ocr/accept/ ${WORDS} node:crypto`, `${QUIET} performance`],
+  [
+    'ocr/serve/',
+    `ocr/accept/ ocr/reply/ ocr/cache/read-through.ts ocr/contract/ ocr/tell/ ${WORDS} ${OUTSIDE} aws-lambda node:crypto node:timers/promises`,
+    QUIET,
+  ],
+  [
+    'ocr/uploads/',
+    `ocr/accept/ ocr/reply/ ocr/cache/ ocr/tell/ ${WORDS} ${OUTSIDE} aws-lambda`,
+    `${QUIET} Date`,
+  ],
 
   // The only room with clients of AWS; each file is loaded with the first request that needs it.
   [
     'ocr/aws/',
-    `${WORDS} ocr/ports.ts @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-ssm @aws-sdk/s3-request-presigner`,
+    `${WORDS} ocr/ports.ts @aws-sdk/client-s3 @aws-sdk/client-sqs @aws-sdk/client-ssm @aws-sdk/client-eventbridge @aws-sdk/s3-request-presigner`,
     QUIET,
   ],
 
@@ -91,11 +133,18 @@ const ROOMS: readonly Room[] = [
     `${QUIET} eval innerHTML outerHTML insertAdjacentHTML`,
   ],
 
+  // What worker threads do.
+  [
+    'ocr/worker.ts',
+    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts',
+    QUIET,
+  ],
+
   // The two doors, and what they are told.
   ['ocr/configuration.ts', `ocr/cache/result-cache.ts ocr/log.ts ${WORDS} node:path`, QUIET],
   [
     'ocr/handler.ts',
-    `ocr/accept/ ocr/aws/ ocr/cache/ ocr/engine/load.ts ocr/reply/ ocr/serve/ ocr/uploads/ ocr/configuration.ts ocr/lazy.ts ${WORDS} ocr/log.ts aws-lambda`,
+    `ocr/accept/ ocr/aws/ ocr/cache/ ocr/engine/load.ts ocr/reply/ ocr/serve/ ocr/tell/ ocr/uploads/ ocr/configuration.ts ocr/lazy.ts ${WORDS} ocr/log.ts aws-lambda`,
     'console',
   ],
   [
@@ -137,6 +186,7 @@ const LOOSE: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'names.ts',
     'ports.ts',
+    'worker.ts',
   ],
   infra: ['README.md', 'RUNBOOK.md', 'app.ts', 'architecture.svg', 'environments.ts', 'own-environments.ts'],
   test: ['reporter.ts', 'rooms.test.ts', 'run.ts'],
@@ -256,7 +306,7 @@ test.each(Object.keys(LOOSE))('in %s no file lies loose that nobody decided on',
   expect(LOOSE[folder]!.length).toBeLessThanOrEqual(8)
 })
 
-test.each(['', 'files', 'find', 'read', 'read/decode', 'arrange'])(
+test.each(['', 'files', 'files/pdf', 'worker', 'find', 'read', 'read/decode', 'arrange', 'tables'])(
   'engine/%s can be taken in at a glance',
   (room) => {
     const files = filesIn(`functions/ocr/engine/${room}`)
@@ -316,13 +366,20 @@ test.each([
     "const s3 = await import('@aws-sdk/client-s3')",
     'imports @aws-sdk/client-s3',
   ],
-  ['functions/ocr/engine/files/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
+  ['functions/ocr/engine/files/pdf/pdf.ts', "await import('@hyzyla/pdfium')", 'imports @hyzyla/pdfium'],
   [
     'functions/ocr/engine/files/open-file.ts',
     "import 'libheif-js/wasm-bundle.js'",
     'imports libheif-js/wasm-bundle.js',
   ],
   ['functions/ocr/engine/files/heif.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/engine/source/open-source.ts', "import sharp from 'sharp'", 'imports sharp'],
+  ['functions/ocr/searchable-pdf/update.ts', "import sharp from 'sharp'", 'imports sharp'],
+  [
+    'functions/ocr/searchable-pdf/file/append.ts',
+    "import { textLayer } from '../text/text-layer.ts'",
+    'imports functions/ocr/searchable-pdf/text/text-layer.ts',
+  ],
   ['functions/ocr/engine/arrange/arrange.ts', "import '../../names.ts'", 'imports functions/ocr/names.ts'],
   [
     'functions/ocr/engine/arrange/arrange.ts',

@@ -38,10 +38,24 @@ export interface Configuration {
   /** Origins that browsers may call from; `['*']` for all, `[]` for none. */
   readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
+  readonly logSourceIp: boolean
+  /** Name of the bus that is told of uploads. */
+  readonly eventBus: string | undefined
+  /** Seconds after a first, a second, ... delivery that failed. */
+  readonly retryDelaysS: readonly number[]
+  /** Absent where Lambda does not say. */
+  readonly memoryMb: number | undefined
+  /** Of this function among those of the account. */
+  readonly functionName: string
+  /** An execution environment that takes more memory than this is replaced after its answer; absent where its size is not known. */
+  readonly memoryMarkBytes: number | undefined
   /** What was deployed; absent where nobody said. */
   readonly version: string | undefined
   readonly revision: string | undefined
 }
+
+/** Of the memory that an execution environment has: what is left bears the page after this one. */
+const MEMORY_MARK = 0.7
 
 /** What reads where OCR_DECODER says nothing. */
 const DEFAULT_DECODER: Decoder = 'beam'
@@ -57,12 +71,13 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
   const uploadsBucket = value(ENV.uploadsBucket)
   const resultsBucket = value(ENV.resultsBucket)
   const endpoint = value('AWS_ENDPOINT_URL_S3')
+  const memoryMb = value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')
   return {
     modelsDir: value(ENV.modelsDir) ?? path.join(bundleDir, 'models'),
     assetsDir: path.join(bundleDir, 'assets'),
     recogniser: value(ENV.recogniser),
     decoder: readDecoder(env),
-    threads: threads(value(ENV.threads), value('AWS_LAMBDA_FUNCTION_MEMORY_SIZE')),
+    threads: threads(value(ENV.threads), memoryMb),
     uploadsBucket,
     resultsBucket,
     uploadsOrigin: uploadsBucket && originOf(uploadsBucket, endpoint, value('AWS_REGION')),
@@ -77,6 +92,12 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     localS3: endpoint !== undefined,
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
+    logSourceIp: oneOf(ENV.logSourceIp, value(ENV.logSourceIp) ?? '0', ['0', '1']) === '1',
+    eventBus: value(ENV.eventBus),
+    retryDelaysS: list(value(ENV.retryDelaysS)).map((each) => seconds(ENV.retryDelaysS, each)),
+    memoryMb: Number(memoryMb) > 0 ? Number(memoryMb) : undefined,
+    functionName: value('AWS_LAMBDA_FUNCTION_NAME') ?? 'serverless-ocr',
+    memoryMarkBytes: Number(memoryMb) > 0 ? Number(memoryMb) * 2 ** 20 * MEMORY_MARK : undefined,
     version: value(ENV.version),
     revision: value(ENV.revision),
   }
@@ -121,6 +142,13 @@ function count(env: Variables, name: string, fallback: number, most: number): nu
   if (asked === undefined) return fallback
   const number = /^[1-9][0-9]*$/.test(asked) ? Number(asked) : Number.POSITIVE_INFINITY
   if (number > most) throw unexpected(name, `a whole number from 1 to ${most}`, asked)
+  return number
+}
+
+/** As SQS takes them: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibility.html */
+function seconds(name: string, asked: string): number {
+  const number = /^[0-9]{1,5}$/.test(asked) ? Number(asked) : Number.POSITIVE_INFINITY
+  if (number > 43_200) throw unexpected(name, 'whole numbers from 0 to 43200', asked)
   return number
 }
 

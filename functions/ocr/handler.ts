@@ -1,53 +1,54 @@
 // The Lambda entry point: an event in, an answer out. Wiring only.
 // Everything here is made once per execution environment, before the first event, and never changes afterwards.
-import type { Context, SQSBatchResponse } from 'aws-lambda'
+import type { Context } from 'aws-lambda'
 import { isHttpEvent } from './accept/http.ts'
-import { isS3Event } from './accept/s3.ts'
 import { createReadThrough, modelTag } from './cache/read-through.ts'
 import { fingerprint } from './cache/release-fingerprint.ts'
 import { createResultCache } from './cache/result-cache.ts'
 import { readConfiguration } from './configuration.ts'
-import { loadEngine } from './engine/load.ts'
+import { loadEngine, workerFile } from './engine/load.ts'
 import { firstCallOnly, once } from './lazy.ts'
-import { createLog } from './log.ts'
 import type { HttpAnswer } from './reply/http.ts'
 import { createHandler } from './serve/lambda-response.ts'
+import { createReplacement } from './serve/replacement.ts'
 import { createServe } from './serve/router.ts'
+import { createTelling } from './tell/telling.ts'
 
 const configuration = readConfiguration(process.env, import.meta.dirname)
 const { uploadsBucket = '', resultsBucket = '', localS3, resultFormats: formats } = configuration
-const { apiKeysParameter } = configuration
-const log = createLog(configuration.logLevel, (line) => process.stdout.write(line))
+const { apiKeysParameter, eventBus = '', maxUploadBytes, memoryMarkBytes } = configuration
 // Top-level await: what is left for the first request is paid by its sender. An error here is an init error.
-const { transcribe, model } = await loadEngine(configuration)
-const release = await fingerprint([import.meta.filename, `${configuration.modelsDir}/manifest.json`])
+const { transcribe, model, openSource } = await loadEngine(configuration)
+const reads = [import.meta.filename, workerFile(), `${configuration.modelsDir}/manifest.json`]
+const release = await fingerprint(reads)
 const tag = modelTag(model, configuration.decoder, release)
-const isColdStart = firstCallOnly()
+const telling = createTelling(process, configuration, release.slice(0, 12), performance.now())
+const { log, measure } = telling
 
-const buckets = { uploadsBucket, resultsBucket, localS3, maxUploadBytes: configuration.maxUploadBytes }
+const buckets = { uploadsBucket, resultsBucket, localS3, maxUploadBytes }
 const objects = once(async () => (await import('./aws/objects.ts')).openObjects(buckets))
 const cache = createResultCache({ ...configuration, reach: configuration.cache, objects, log })
 const read = createReadThrough({ transcribe, cache, model: tag })
 const access = apiKeysParameter === undefined ? undefined : await openAccess(apiKeysParameter)
-const shared = { ...configuration, model, modelTag: tag, objects, log, isColdStart }
+const told = { ...configuration, ...telling, isColdStart: firstCallOnly() }
+const shared = { ...told, model, modelTag: tag, openSource, objects }
 const serve = createServe({ ...shared, read, access })
-const batch = once(async () => {
-  if (!resultsBucket) throw new Error('Expected the name of the results bucket in RESULTS_BUCKET.')
-  const { createBatch } = await import('./uploads/batch.ts')
+const uploads = once(async () => {
   const queues = once(async () => (await import('./aws/queue.ts')).openQueues())
-  const send = async (url: string, body: string) => (await queues())(url, body)
-  return createBatch({ ...shared, transcribe, model: tag, cache, resultsBucket, formats, send })
+  const events = once(async () => (await import('./aws/events.ts')).openEvents(eventBus))
+  const parts = { ...shared, transcribe, model: tag, cache, resultsBucket, formats, queues, events }
+  return (await import('./uploads/uploads.ts')).createUploads(parts)
 })
 
-export const handler = createHandler(work)
+const afterwards = createReplacement(process, memoryMarkBytes, log, measure)
+export const handler = createHandler(work, globalThis.awslambda, afterwards)
 
-/** Function URL events are answered; S3 events, through SQS or not, are worked off. Throws on anything else. */
-async function work(event: unknown, context: Context): Promise<HttpAnswer | SQSBatchResponse> {
+/** Function URL events are answered; objects are worked off, whoever tells of them. Throws on anything else. */
+async function work(event: unknown, context: Context): Promise<HttpAnswer | object> {
   const { awsRequestId: requestId } = context
   const remainingMs = () => context.getRemainingTimeInMillis()
   if (isHttpEvent(event)) return serve(event, { requestId, remainingMs })
-  if (isS3Event(event)) return (await batch())(event, requestId, remainingMs)
-  throw new Error('Expected a Function URL event (payload format 2.0) or an S3 event.')
+  return (await uploads())(event, requestId, remainingMs)
 }
 
 async function openAccess(parameter: string) {

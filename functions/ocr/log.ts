@@ -12,15 +12,22 @@ export interface Log {
   error(message: string, fields?: Fields): void
 }
 
-/** `error` fields may hold an `Error`: its name, message, stack and cause are kept. */
-export function createLog(level: LogLevel, write: (line: string) => void): Log {
+/**
+ * `error` fields may hold an `Error`: its name, message, stack and cause are kept.
+ * @param common of all lines, asked for with each
+ */
+export function createLog(
+  level: LogLevel,
+  write: (line: string) => void,
+  common: () => Fields = () => ({}),
+): Log {
   const threshold = LOG_LEVELS.indexOf(level)
   const at =
     (own: LogLevel) =>
     (message: string, fields: Fields = {}) => {
       if (LOG_LEVELS.indexOf(own) < threshold) return
       const time = new Date().toISOString()
-      write(`${JSON.stringify({ time, level: own, message, ...fields }, describeErrors)}\n`)
+      write(`${JSON.stringify({ time, level: own, message, ...fields, ...common() }, describeErrors)}\n`)
     }
   return { info: at('info'), warn: at('warn'), error: at('error') }
 }

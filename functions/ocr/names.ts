@@ -32,6 +32,15 @@ export const ENV = {
   /** What was deployed, for GET /health: the version of package.json and the commit. */
   version: 'OCR_VERSION',
   revision: 'OCR_REVISION',
+  /** `1`: the log names the address that a request came from. */
+  logSourceIp: 'LOG_SOURCE_IP',
+  /** Name of the bus that hears of every upload that is done; absent: nobody does. */
+  eventBus: 'EVENT_BUS',
+  /**
+   * Comma-separated seconds after which a message that failed comes back: after its first delivery, its second, and so on. Absent,
+   * and after those: when the queue says.
+   */
+  retryDelaysS: 'RETRY_DELAYS_S',
 } as const
 
 /** The SSM parameter of an environment (`dev`, `prod`) that asks for API keys. */
@@ -69,7 +78,8 @@ export const ROUTES = {
 
 /** What each route answers to; OPTIONS is added for browsers that ask before they send. */
 export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
-  [ROUTES.index, ['GET', 'HEAD', 'OPTIONS']],
+  // What Textract's clients send comes by POST.
+  [ROUTES.index, ['GET', 'HEAD', 'POST', 'OPTIONS']],
   [ROUTES.ocr, ['POST', 'OPTIONS']],
   [ROUTES.health, ['GET', 'HEAD', 'OPTIONS']],
   [ROUTES.uploads, ['POST', 'OPTIONS']],
@@ -81,7 +91,18 @@ export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** Values of the query parameter `format`. */
-export const FORMATS = ['json', 'text', 'ndjson', 'hocr', 'tsv', 'alto', 'pdf', 'textract'] as const
+export const FORMATS = [
+  'json',
+  'text',
+  'ndjson',
+  'hocr',
+  'tsv',
+  'alto',
+  'pdf',
+  'textract',
+  'markdown',
+  'csv',
+] as const
 export type Format = (typeof FORMATS)[number]
 
 /** What the results of an upload are called: its key, a dot, and this. */
@@ -94,6 +115,8 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   alto: 'alto.xml',
   pdf: 'pdf',
   textract: 'textract.json',
+  markdown: 'md',
+  csv: 'csv',
 }
 
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */
@@ -157,6 +180,17 @@ export const MAX_KEY_BYTES = 1024
 /** Lambda gives one vCPU per 1,769 MB (AWS documentation, "Configure Lambda function memory"). */
 export const MEMORY_MB_PER_VCPU = 1769
 
+/**
+ * Variables that glibc reads when a process starts (mallopt(3)). Two arenas, as threads that each have their own keep what
+ * others could use. A fixed limit above which memory comes from the system and goes back to it at once: glibc's own limit
+ * grows to 32 MB, and pictures then leave holes in the heap.
+ */
+export const ALLOCATOR = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(4 * 2 ** 20),
+  MALLOC_TRIM_THRESHOLD_: String(64 * 2 ** 20),
+} as const
+
 /** In `assets/` of the bundle: an `AssetManifest` of everything else there. */
 export const ASSETS_MANIFEST = 'manifest.json'
 
@@ -180,3 +214,51 @@ export const WASM_FILES = {
   pdfium: '@hyzyla/pdfium/pdfium.wasm',
   libheif: 'libheif-js/libheif-wasm/libheif.wasm',
 } as const
+
+/** Beside the bundle's entry: the code of worker threads. */
+export const WORKER_FILE = 'worker.mjs'
+
+/** Of CloudWatch metrics that the function writes into its log. */
+export const METRICS_NAMESPACE = 'serverless-ocr'
+
+/** Those metrics and their units, all by the dimension FunctionName; of errors by Code, too. */
+export const METRICS = {
+  /** Over HTTP, of any kind. */
+  Requests: 'Count',
+  /** From the event to the end of its answer. */
+  RequestMs: 'Milliseconds',
+  /** Files that could not be read, and requests that were refused; of HTTP. */
+  RequestErrors: 'Count',
+  /** Objects that have a result or an error now. */
+  Uploads: 'Count',
+  UploadMs: 'Milliseconds',
+  UploadErrors: 'Count',
+  /** Objects that could not be worked off this time. */
+  UploadRetries: 'Count',
+  ColdStarts: 'Count',
+  Pages: 'Count',
+  Lines: 'Count',
+  Bytes: 'Bytes',
+  /** Files that were answered from a cache. */
+  CacheHits: 'Count',
+  DecodeMs: 'Milliseconds',
+  PreprocessMs: 'Milliseconds',
+  DetectMs: 'Milliseconds',
+  ExtractMs: 'Milliseconds',
+  RecogniseMs: 'Milliseconds',
+  ArrangeMs: 'Milliseconds',
+  MemoryMb: 'Megabytes',
+  /** Execution environments that were ended because of their memory. */
+  EnvironmentsReplaced: 'Count',
+  /** Of Lambda, without what storage and queue cost. */
+  EstimatedUsd: 'None',
+} as const
+export type Metric = keyof typeof METRICS
+
+/** Prices of AWS Lambda, us-east-1, first tier. */
+export const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
+export const USD_PER_REQUEST = 0.2 / 1e6
+
+/** Of events that the function puts on a bus: their source, and what kinds there are. */
+export const EVENTS_SOURCE = 'serverless-ocr'
+export const EVENTS = { completed: 'ocr.completed', failed: 'ocr.failed' } as const

@@ -1,4 +1,4 @@
-// What the function asks of the world outside: buckets, and the parameter that holds the hashes of API keys. The room aws/
+// What the function asks of the world outside: buckets, a queue, a bus of events, and the parameter that holds the hashes of API keys. The room aws/
 // makes what the types describe.
 
 /** The storage will not do it, however often it is asked. `cause` is its own error, whose name says why. */
@@ -23,7 +23,10 @@ export interface ObjectsPort {
    */
   get(bucket: string, key: string, maxBytes?: number): Promise<Uint8Array | undefined>
   /** `get` with the entity tag, by which `head` tells later whether the object is still the same. */
-  read(bucket: string, key: string): Promise<{ bytes: Uint8Array; etag: string } | undefined>
+  read(
+    bucket: string,
+    key: string,
+  ): Promise<{ bytes: Uint8Array; etag: string; version?: string } | undefined>
   /** Undefined where there is no such object. */
   head(bucket: string, key: string): Promise<{ bytes: number; lastModified: Date; etag: string } | undefined>
   /** Into the results bucket, as are the next two. */
@@ -32,6 +35,8 @@ export interface ObjectsPort {
   putIfAbsent(key: string, body: string | Uint8Array, type: string): Promise<boolean>
   /** Does nothing where there is no such object. */
   remove(key: string): Promise<void>
+  /** Inside the storage, from either bucket into that of uploads. Undefined where there is no such object. */
+  copy(bucket: string, key: string, target: string): Promise<true | undefined>
   /**
    * A URL that takes a PUT into the uploads bucket, of exactly that type and length: both are signed. Until it expires it
    * takes any number of them, each of which replaces the one before it.
@@ -51,3 +56,13 @@ export interface SecretsPort {
   /** JSON `{"<name>": "<SHA-256 of the key, 64 hexadecimal digits>", ...}`. Rejects where it cannot be read. */
   read(): Promise<string>
 }
+
+export interface QueuesPort {
+  /** @param url of the queue */
+  send(url: string, body: string): Promise<void>
+  /** Has a delivery end in so many seconds, whatever the queue's own time is. */
+  comeBack(url: string, receiptHandle: string, seconds: number): Promise<void>
+}
+
+/** Puts one event on the bus. Rejects where it was not taken. */
+export type Announce = (type: string, detail: object) => Promise<void>

@@ -15,7 +15,7 @@ import {
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { WASM_FILES } from '../../functions/ocr/names.ts'
+import { WASM_FILES, WORKER_FILE } from '../../functions/ocr/names.ts'
 import { writeAssets } from './assets.ts'
 import { noticesOf, packagesOf } from './notices.ts'
 import { startInOneChunk } from './one-chunk.ts'
@@ -25,6 +25,7 @@ const MODELS = path.join(ROOT, 'models')
 const OUT = path.join(ROOT, 'build')
 const TARGET = path.join(OUT, 'function')
 const ENTRY = 'functions/ocr/handler.ts'
+const WORKER_ENTRY = 'functions/ocr/worker.ts'
 const MANIFEST = 'manifest.json'
 const TEMPORARY = '.function-'
 /** Of the WebAssembly; PDFium's package carries its own terms alone. */
@@ -60,10 +61,10 @@ function stop(sentence: string): never {
 }
 
 /** Splitting keeps what is imported lazily (the S3 client) out of a cold start. */
-function options(directory: string): BuildOptions {
+function options(directory: string, entryPoints: Record<string, string>): BuildOptions {
   return {
     absWorkingDir: ROOT,
-    entryPoints: { handler: ENTRY },
+    entryPoints,
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
@@ -90,9 +91,12 @@ function options(directory: string): BuildOptions {
 
 /** Bundles into `directory`. */
 async function bundle(directory: string): Promise<Metafile> {
-  const draft = await build({ ...options(directory), metafile: true, write: false })
+  const handler = options(directory, { handler: ENTRY })
+  const draft = await build({ ...handler, metafile: true, write: false })
   const plugins = [startInOneChunk(draft.metafile, ROOT, ENTRY)]
-  const { metafile } = await build({ ...options(directory), metafile: true, plugins })
+  const { metafile } = await build({ ...handler, metafile: true, plugins })
+  // A build of its own: a thread shares no module with the function, and no chunk of the start may be parted for it.
+  await build(options(directory, { [path.parse(WORKER_FILE).name]: WORKER_ENTRY }))
   return metafile
 }
 

@@ -1,4 +1,4 @@
-// functions/ocr/contract/openapi.json, the page around it and the three files of Swagger UI that it needs in, `openapi.json`
+// functions/ocr/contract/openapi.json and events.json, the page around them and the three files of Swagger UI that it needs in, `openapi.json`
 // and `docs/` among the static files of the bundle out.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -15,6 +15,8 @@ export function writeDocs(directory: string): void {
   mkdirSync(docs, { recursive: true })
   const openapi = JSON.parse(readFileSync(path.join(FUNCTION, 'contract/openapi.json'), 'utf8'))
   writeFileSync(path.join(directory, 'openapi.json'), JSON.stringify(openapi))
+  const events = JSON.parse(readFileSync(path.join(FUNCTION, 'contract/events.json'), 'utf8'))
+  writeFileSync(path.join(docs, 'events.json'), JSON.stringify(events))
   for (const file of PAGE_FILES) copyFileSync(path.join(FUNCTION, 'docs', file), path.join(docs, file))
   for (const file of SWAGGER_UI_FILES) copyFileSync(path.join(SWAGGER_UI, file), path.join(docs, file))
   // Apache-2.0, section 4: the licence and the notice go along.

@@ -60,7 +60,7 @@ export interface Environment {
   readonly maxPagesPerUpload: number
   /** A larger upload is an error. At most 64 MB, which fit the memory. */
   readonly maxUploadBytes: number
-  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as its pictures. */
+  /** Formats of an upload's results beside JSON and text: each one more PUT ($5 a million), a PDF as large as the upload. */
   readonly resultFormats: readonly Format[]
   /**
    * How far results are remembered, so that the same file again costs no inference: not at all, by each environment of
@@ -72,6 +72,16 @@ export interface Environment {
   /** CloudWatch Logs takes $0.50 a GB received and $0.03 a GB and month kept. A value CloudWatch knows. */
   readonly logRetentionDays: (typeof RETENTION_DAYS)[number]
   readonly logLevel: 'info' | 'warn' | 'error'
+  /** Log lines name the address that a request or an upload came from; absent: they do not, as an address is personal data. */
+  readonly logSourceIp?: boolean
+  /** Every upload that has a result or an error is an event on the account's default bus of EventBridge ($1 a million). */
+  readonly events?: boolean
+  /** Every invocation is a trace in X-Ray ($5 a million, the first 100,000 of a month free). */
+  readonly tracing?: boolean
+  /** A page of figures in CloudWatch ($3 a month, the first three of an account free). */
+  readonly dashboard?: boolean
+  /** What differs from ALARM_LEVELS. */
+  readonly alarmLevels?: Partial<AlarmLevels>
   /** Uploads and results disappear after this; absent: never ($0.023 a GB and month). */
   readonly objectExpiryDays?: number
   /** Buckets and logs outlive the stack, uploads keep their old versions, and the stack refuses deletion. */
@@ -92,6 +102,23 @@ export interface Environment {
   /** Bounds what every role of the stack may do, where an organisation asks for it. */
   readonly permissionsBoundaryArn?: string
 }
+
+/** Where alarms ring that have no figure by nature. */
+export interface AlarmLevels {
+  /** Of 95 % of the requests. */
+  readonly slowSeconds: number
+  readonly failedUploadsPercent: number
+  /** Of Lambda. */
+  readonly usdADay: number
+}
+
+export const ALARM_LEVELS: AlarmLevels = { slowSeconds: 30, failedUploadsPercent: 20, usdADay: 10 }
+
+/**
+ * Seconds until a message comes back whose fault may pass, after each of its deliveries but the last. A service that is down for an
+ * hour loses nothing.
+ */
+export const RETRY_DELAYS_S: readonly number[] = [60, 120, 600, 3600]
 
 /** Raised for a configuration that cannot be deployed; the message is the whole explanation. */
 export class ConfigurationError extends Error {}

@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ENV } from '../../functions/ocr/names.ts'
+import { ALLOCATOR, ENV } from '../../functions/ocr/names.ts'
+import { type BusEvent, startEventBus } from './event-bus.ts'
 import { type Batch, startEventSource } from './event-source.ts'
 import { startExecutionEnvironment } from './execution-environment.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
@@ -47,6 +48,8 @@ export interface DeploymentOptions {
 export type DeploymentEvent =
   | ({ readonly type: 'answer' } & Answer)
   | ({ readonly type: 'batch' } & Batch)
+  /** What the function put on its bus. */
+  | ({ readonly type: 'bus' } & BusEvent)
   /** One line that the function wrote. */
   | { readonly type: 'line'; readonly line: string }
   /** An invocation that did not end as it should, in one sentence. */
@@ -86,6 +89,8 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
     stops.push(() => storage.stop())
     const parameters = options.apiKeys === undefined ? undefined : await startParameterStore(options.apiKeys)
     if (parameters) stops.push(() => parameters.stop())
+    const bus = await startEventBus((event) => options.on({ type: 'bus', ...event }))
+    stops.push(() => bus.stop())
     const pool = createPool({
       ...options,
       start: (signal) =>
@@ -96,6 +101,7 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
           variables: {
             ...lambdaVariables(options, storage),
             ...parameters?.variables,
+            ...bus.variables,
             ...options.variables,
           },
           onLine: (line) => options.on({ type: 'line', line }),
@@ -192,6 +198,7 @@ function lambdaVariables(options: DeploymentOptions, storage: Storage): Record<s
   const inherited = Object.entries({ PATH: process.env.PATH, SystemRoot: process.env.SystemRoot })
   return {
     ...Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...ALLOCATOR,
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     LAMBDA_TASK_ROOT: options.bundleDir,

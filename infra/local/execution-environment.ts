@@ -12,8 +12,8 @@ const BOOTSTRAP = fileURLToPath(new URL('bootstrap.mjs', import.meta.url))
 
 export type Failure =
   | PostedError
-  /** The process ended during the invocation. */
-  | { readonly kind: 'crash'; readonly message: string }
+  /** The process ended during the invocation, or, where `isBegun` is false, behind the one before: it never saw this one. */
+  | { readonly kind: 'crash'; readonly message: string; readonly isBegun: boolean }
   /** The function's timeout passed; the process was killed. */
   | { readonly kind: 'timeout'; readonly message: string }
 
@@ -104,6 +104,7 @@ export async function startExecutionEnvironment(
         (how): Failure => ({
           kind: 'crash',
           message: `The execution environment ${how}.`,
+          isBegun: api.isTaken(),
         }),
       )
       const late = (): Failure => ({

@@ -32,7 +32,8 @@ export function eventOf(request: HttpRequest): Record<string, unknown> {
   const [rawPath = '/', rawQueryString = ''] = split(request.url, '?')
   const query = joinRepeated(new URLSearchParams(rawQueryString))
   const { cookie, ...rest } = headers
-  const isBase64Encoded = body.length > 0 && !TEXT_TYPE.test(headers['content-type'] ?? '')
+  const isText = headers['content-encoding'] === undefined && TEXT_TYPE.test(headers['content-type'] ?? '')
+  const isBase64Encoded = body.length > 0 && !isText
   return {
     version: '2.0',
     routeKey: '$default',

@@ -117,6 +117,11 @@ export function createPool(options: PoolOptions): Pool {
         async run(environment) {
           stopWaiting()
           const outcome = await environment.invoke(requestId, event)
+          if (outcome.kind === 'crash' && !outcome.isBegun && !stopping.signal.aborted) {
+            // As Lambda does it: a function may end its process behind an answer, and what comes next goes elsewhere.
+            waiting.unshift(waiter)
+            return serve()
+          }
           resolve(outcome)
           if (outcome.kind === 'stream') await outcome.ended
           release(environment)

@@ -42,6 +42,8 @@ export interface RuntimeApi {
    * pending: watch the process.
    */
   invoke(invocation: Invocation): Promise<Posted>
+  /** False while the runtime has not asked for the invocation that was given last. */
+  isTaken(): boolean
   close(): void
 }
 
@@ -136,6 +138,7 @@ export async function startRuntimeApi(functionArn: string): Promise<RuntimeApi> 
         handed = { invocation, resolve, sent: false }
         deliver()
       }),
+    isTaken: () => handed === undefined || handed.sent,
     close() {
       server.close()
       server.closeAllConnections()

@@ -19,6 +19,8 @@ export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
     ENV.decoder,
     ENV.corsOrigins,
     ENV.logLevel,
+    ENV.logSourceIp,
+    ENV.retryDelaysS,
     ENV.modelsDir,
     ENV.maxPagesPerUpload,
     ENV.maxUploadBytes,

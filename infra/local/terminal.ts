@@ -22,6 +22,8 @@ export function linesOf(event: DeploymentEvent, verbose: boolean): string[] {
         const state = done ? paint('green', 'done') : paint('red', 'failed, stays in the queue')
         return keysOf(body).map((key) => `S3 ${key} ${state} ${duration(event.elapsedMs)}`)
       })
+    case 'bus':
+      return [`event ${event.detailType} ${paint('dim', JSON.stringify(event.detail))}`]
     case 'line':
       return verbose || isTrouble(event.line) ? [paint('dim', event.line)] : []
     case 'failure':

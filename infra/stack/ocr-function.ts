@@ -7,6 +7,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import {
+  ALLOCATOR,
   ANSWER_PREFIXES,
   apiKeysParameter,
   CACHE_PREFIX,
@@ -32,6 +33,9 @@ const ARCHITECTURES = {
   arm64: { architecture: lambda.Architecture.ARM_64, platform: Platform.LINUX_ARM64 },
   x86_64: { architecture: lambda.Architecture.X86_64, platform: Platform.LINUX_AMD64 },
 } as const
+
+/** Every account has it. */
+const EVENT_BUS = 'default'
 
 export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
@@ -67,7 +71,9 @@ export class OcrFunction extends Construct {
       ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      ...(environment.tracing ? { tracing: lambda.Tracing.ACTIVE } : {}),
       environment: {
+        ...ALLOCATOR,
         [ENV.uploadsBucket]: storage.uploads.bucketName,
         [ENV.resultsBucket]: storage.results.bucketName,
         [ENV.maxPagesPerUpload]: String(environment.maxPagesPerUpload),
@@ -81,6 +87,8 @@ export class OcrFunction extends Construct {
         ...(decoder === undefined ? {} : { [ENV.decoder]: decoder }),
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
         ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
+        ...(environment.logSourceIp ? { [ENV.logSourceIp]: '1' } : {}),
+        ...(environment.events ? { [ENV.eventBus]: EVENT_BUS } : {}),
       },
     })
     // No `cors` here: the function answers for it, as it does on one machine; two answers would be two headers.
@@ -96,6 +104,20 @@ export class OcrFunction extends Construct {
       const resource = this.function.node.defaultChild as lambda.CfnFunction
       resource.vpcConfig = { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }
     }
+    if (environment.events) {
+      const arn = Stack.of(this).formatArn({
+        service: 'events',
+        resource: 'event-bus',
+        resourceName: EVENT_BUS,
+      })
+      this.function.addToRolePolicy(new PolicyStatement({ actions: ['events:PutEvents'], resources: [arn] }))
+    }
+    if (environment.tracing)
+      // The right that CDK gives with it.
+      Validations.of(this).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
+      })
     this.addAlarms(props.alarms)
   }
 

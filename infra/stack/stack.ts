@@ -7,6 +7,7 @@ import { checked } from '../environment/checks.ts'
 import { hasFunctionUrl } from '../environment/regions.ts'
 import type { Environment } from '../environment/shape.ts'
 import { AlarmTopic } from './alarm-topic.ts'
+import { Observation } from './observation.ts'
 import { OcrFunction } from './ocr-function.ts'
 import { Storage } from './storage.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -59,6 +60,9 @@ export class OcrStack extends Stack {
       buildArgs,
     })
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
+
+    const { function: lambda, logGroup } = ocr
+    new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
     const outputs = {
       FunctionUrl: ocr.url,

@@ -10,7 +10,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV, INCOMING_PREFIX } from '../../functions/ocr/names.ts'
-import { type Environment, MAX_DELIVERIES } from '../environment/shape.ts'
+import { type Environment, MAX_DELIVERIES, RETRY_DELAYS_S } from '../environment/shape.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
 import type { Storage } from './storage.ts'
 
@@ -48,6 +48,8 @@ export class UploadQueue extends Construct {
     // An upload too long for one invocation asks for the next one itself.
     ocr.addEnvironment(ENV.uploadsQueue, this.queue.queueUrl)
     ocr.addEnvironment(ENV.deadLetters, this.deadLetters.queueUrl)
+    // The event source brings the right to it (sqs:ChangeMessageVisibility).
+    ocr.addEnvironment(ENV.retryDelaysS, RETRY_DELAYS_S.join(','))
     const resources = [this.queue.queueArn, this.deadLetters.queueArn]
     ocr.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources }))
     this.addAlarms(alarms)

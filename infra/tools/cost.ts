@@ -4,12 +4,10 @@
 // Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
 // they depend on the size of the images.
 import { parseArgs } from 'node:util'
-import { MAX_UPLOAD_INVOCATIONS } from '../../functions/ocr/names.ts'
+import { MAX_UPLOAD_INVOCATIONS, USD_PER_GB_SECOND, USD_PER_REQUEST } from '../../functions/ocr/names.ts'
 import { type Environment, MAX_DELIVERIES } from '../environment/shape.ts'
 import { ENVIRONMENTS } from '../environments.ts'
 
-const USD_PER_GB_SECOND = { arm64: 0.0000133334, x86_64: 0.0000166667 } as const
-const USD_PER_REQUEST = 0.2 / 1e6
 const USD_PER_PUT = 0.005 / 1000
 const USD_PER_GET = 0.0004 / 1000
 /**

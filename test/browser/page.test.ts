@@ -141,6 +141,8 @@ describe.skipIf(!BROWSER)('the page (skipped where there is no Chromium)', () =>
     ['tsv', 'receipt.tsv', /^level\tpage_num/],
     ['textract', 'receipt.textract.json', /"BlockType"/],
     ['ndjson', 'receipt.ndjson', /^\{"image":1,"page":1/],
+    ['markdown', 'receipt.md', /^# THE QUIET KETTLE\n/],
+    ['csv', 'receipt.csv', /^/],
   ])('download as %s', (format, name, start) =>
     open(async (page) => {
       await read(page, fixture('receipt.jpg'))

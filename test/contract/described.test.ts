@@ -62,7 +62,7 @@ it.each([
   ['a missing member', { ...health, bytes: Buffer.from('{"status":"ok"}') }, "required property 'model'"],
   ['what is no JSON', { ...health, bytes: Buffer.from('{') }, 'no JSON'],
   ['a body for HEAD', { ...health, method: 'HEAD' }, 'a body for HEAD'],
-  ["another status's code", problem(404, 'bad-request', '/results/x'), '/code must be equal'],
+  ["another status's code", problem(404, 'bad-request', '/results/x'), 'which is not among not-found'],
   ['a code that is none', problem(404, 'lost', '/nowhere'), '/code must be equal'],
   ['success on a path that nobody knows', { ...health, path: '/nowhere' }, 'NotFound 200 is not described'],
   ['success by a strange method', { ...health, method: 'PUT' }, 'MethodNotAllowed 200 is not described'],

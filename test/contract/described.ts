@@ -15,6 +15,8 @@ export interface Answer {
 }
 
 interface Response {
+  /** What it may be. Not in its schema: generators make a class of one problem, and none of twelve. */
+  readonly 'x-problem'?: { readonly status: number; readonly codes: readonly string[] }
   readonly headers?: Record<string, { readonly required?: boolean; readonly schema: object }>
   readonly content?: Record<string, { readonly schema: object }>
 }
@@ -29,6 +31,9 @@ const TRANSPORT = new Set([
   'transfer-encoding',
   'x-amzn-requestid',
 ])
+
+/** Of a file without text, or without a table. */
+const MAY_BE_EMPTY = new Set(['text/plain', 'text/markdown', 'text/csv'])
 
 /** A pointer: the Connect protocol describes its bodies and most of its headers. */
 const POINTER = 'connectRecognize'
@@ -71,6 +76,9 @@ function responseFor({ method, path, status }: Answer): [name: string, Response 
   const operation = (item[method === 'HEAD' ? 'get' : method.toLowerCase()] ?? undefined) as
     | { operationId: string; responses: Record<string, object> }
     | undefined
+  // What Textract's clients send is described by AWS, whoever else posts here gets a problem.
+  if (!operation && route === '/' && method === 'POST')
+    return ['Textract', status === 400 ? resolve(responses.BadRequest) : undefined]
   if (!operation)
     return ['MethodNotAllowed', status === 405 ? resolve(responses.MethodNotAllowed) : undefined]
   const found = operation.responses[status] ?? operation.responses.default
@@ -101,7 +109,7 @@ function headerFaults({ headers }: Answer, { headers: described = {} }: Response
   return [...declared, ...others.map((name) => `header ${name} is not described`)]
 }
 
-function bodyFaults(answer: Answer, { content }: Response, key: string): string[] {
+function bodyFaults(answer: Answer, { content, 'x-problem': expected }: Response, key: string): string[] {
   const { headers, bytes, method } = answer
   if (!content) {
     seen.add(key)
@@ -113,12 +121,27 @@ function bodyFaults(answer: Answer, { content }: Response, key: string): string[
   seen.add(`${key} ${type}`)
   if (method === 'HEAD') return bytes.length === 0 ? [] : ['a body for HEAD']
   if (type === 'application/x-ndjson') return ndjsonFaults(textOf(answer))
-  if (!/[/+]json$|json-1\.1$/.test(type)) return bytes.length > 0 || type === 'text/plain' ? [] : ['no body']
+  if (!/[/+]json$|json-1\.1$/.test(type)) return bytes.length > 0 || MAY_BE_EMPTY.has(type) ? [] : ['no body']
   try {
-    return faultsBy(exact, media.schema, JSON.parse(textOf(answer)))
+    const value = JSON.parse(textOf(answer))
+    return [
+      ...faultsBy(exact, media.schema, value),
+      ...(type === 'application/problem+json' ? problemFaults(value, answer.status, expected?.codes) : []),
+    ]
   } catch (error) {
     return [`no JSON: ${(error as Error).message}`]
   }
+}
+
+function problemFaults(
+  problem: { status: number; code: string },
+  status: number,
+  codes: readonly string[] = [],
+) {
+  return [
+    ...(problem.status === status ? [] : [`a problem of status ${problem.status}`]),
+    ...(codes.includes(problem.code) ? [] : [`the code ${problem.code}, which is not among ${codes}`]),
+  ]
 }
 
 /** Each line by itself; the last, and no other, is the end. */

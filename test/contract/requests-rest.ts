@@ -21,11 +21,16 @@ export function askForLargeFiles(ask: Ask): void {
       await until(async () => (await ask({ path: upload.result })).status === 200)
       for (const format of FORMATS) {
         const answer = await ask({ path: `${upload.result}?format=${format}` })
-        // This deployment stores no PDF: pictures are not kept.
-        expect([format, answer.status]).toEqual([format, format === 'pdf' ? 406 : 200])
+        expect([format, answer.status]).toEqual([format, 200])
       }
+      const { etag = '' } = (await ask({ path: upload.result })).headers
+      const kept = { path: upload.result, headers: { 'if-none-match': etag } }
+      expect((await ask(kept)).status).toBe(304)
       const object = `s3://${BUCKETS.uploads}/incoming/uploads/${upload.id}`
       expect((await ask(ocr('mode=line', jsonOf({ s3: object })))).status).toBe(200)
+      // A PDF is made of the file.
+      expect((await fetch(upload.url.split('?')[0]!, { method: 'DELETE' })).status).toBe(204)
+      expect((await ask({ path: `${upload.result}?format=pdf` })).status).toBe(406)
     })
 
     it.each([

@@ -52,10 +52,17 @@ describe('over HTTP', () => {
     expect(await response.json()).toMatchObject({ code: 'unauthorized', status: 401, title: 'Unauthorized' })
   })
 
-  it('an unknown key is refused: 403', async () => {
+  it('an unknown key is refused, and the answer says so', async () => {
     const response = await read(bearer('ocr_another'))
-    expect([response.status, response.headers.get('www-authenticate')]).toEqual([403, null])
-    expect(await response.json()).toMatchObject({ code: 'forbidden', status: 403, title: 'Forbidden' })
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer error="invalid_token"',
+    ])
+    expect(await response.json()).toMatchObject({
+      code: 'invalid-token',
+      status: 401,
+      title: 'Unauthorized',
+    })
     expect(await logOf(response)).not.toContain('ocr_another')
   })
 
@@ -95,7 +102,7 @@ describe('as a service', () => {
       )
     expect((await call(bearer(KEY))).text).toBe(line.truth.text)
     expect(await codeOf({})).toBe(Code.Unauthenticated)
-    expect(await codeOf(bearer('ocr_another'))).toBe(Code.PermissionDenied)
+    expect(await codeOf(bearer('ocr_another'))).toBe(Code.Unauthenticated)
   })
 })
 
@@ -109,7 +116,7 @@ it('a key made and stored now is let in at once; the parameter is not read for e
     expect([await statusOf(KEY), await statusOf(KEY), fresh.parameters!.reads]).toEqual([200, 200, 1])
     fresh.parameters!.put(JSON.stringify({ billing: hashOf(KEY), ...entry }))
     expect([await statusOf(key), await statusOf(KEY), fresh.parameters!.reads]).toEqual([200, 200, 2])
-    expect([await statusOf('ocr_a'), await statusOf('ocr_b'), fresh.parameters!.reads]).toEqual([403, 403, 2])
+    expect([await statusOf('ocr_a'), await statusOf('ocr_b'), fresh.parameters!.reads]).toEqual([401, 401, 2])
   } finally {
     await fresh.stop()
   }

@@ -49,6 +49,9 @@ const ANSWERS: Readonly<Record<Format, readonly [type: string, content: RegExp]>
   alto: ['application/xml', /<alto /],
   pdf: ['application/pdf', /^%PDF-/],
   textract: ['application/x-amz-json-1.1', /"BlockType":"LINE"/],
+  markdown: ['text/markdown; charset=utf-8', /^\S.*\n$/],
+  // A line of text has no table.
+  csv: ['text/csv; charset=utf-8', /^$/],
 }
 
 describe('a format', () => {

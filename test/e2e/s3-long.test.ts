@@ -9,8 +9,11 @@ import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
-/** Of a line each, so that a page takes a fraction of the shortest time there is. */
-const PAGES = 120
+const TIMEOUT_MS = 3000
+/** Three quarters of it are for reading: with so many times that, an upload takes some invocations, on whatever machine. */
+const TIMES = 4
+/** Of a line each. */
+let pages: number
 const LIMIT_MS = 100_000
 const line = readFixture('line-en')
 
@@ -18,14 +21,21 @@ let deployment: TestDeployment
 beforeAll(async () => {
   deployment = await deployFunction({
     concurrency: 2,
-    // Three quarters of it are for reading, and no machine reads so many pages in that.
-    timeoutMs: 2000,
-    visibilityTimeoutS: 4,
+    timeoutMs: TIMEOUT_MS,
+    visibilityTimeoutS: 6,
     maxReceiveCount: 3,
     variables: { RESULT_FORMATS: 'pdf' },
   })
-})
+  await put('incoming/some.pdf', await pdfOf(Array(10).fill(line.bytes), 99))
+  const entry = await until(() => logged().find(({ message }) => message === 'object'), LIMIT_MS)
+  pages = Math.ceil((TIMES * 0.75 * TIMEOUT_MS) / (entry.timings!.total / entry.pages!))
+}, LIMIT_MS)
 afterAll(() => deployment.stop())
+
+async function put(key: string, body: Uint8Array): Promise<void> {
+  const url = `${deployment.storage.url}/${BUCKETS.uploads}/${key}`
+  expect((await fetch(url, { method: 'PUT', body: Buffer.from(body) })).status).toBe(200)
+}
 
 async function result(key: string): Promise<Uint8Array | undefined> {
   const response = await fetch(`${deployment.storage.url}/${BUCKETS.results}/${key}`)
@@ -33,29 +43,36 @@ async function result(key: string): Promise<Uint8Array | undefined> {
   return response.ok ? bytes : undefined
 }
 
+interface Entry {
+  readonly message: string
+  readonly key?: string
+  readonly cache?: string
+  readonly pages?: number
+  readonly timings?: { readonly total: number }
+}
+
 const logged = () =>
   deployment.events.flatMap((event) => {
     if (event.type !== 'line' || !event.line.startsWith('{')) return []
-    return [JSON.parse(event.line) as { message: string; key?: string; cache?: string; pages?: number }]
+    return [JSON.parse(event.line) as Entry]
   })
 
 it('a PDF longer than the timeout is read in several invocations, and all its results come', {
   timeout: LIMIT_MS,
 }, async () => {
   const key = 'incoming/long.pdf'
-  const body = Buffer.from(await pdfOf(Array(PAGES).fill(line.bytes), 100))
-  await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/${key}`, { method: 'PUT', body })
+  await put(key, await pdfOf(Array(pages).fill(line.bytes), 100))
   const keys = resultKeys(key)
 
   const soFar = JSON.parse(Buffer.from(await until(() => result(keys.partial), LIMIT_MS)).toString())
   expect(soFar.partial).toBe(true)
   expect(soFar.next).toMatch(/^\d+-/)
-  expect(soFar.pageCount).toBe(PAGES)
-  expect(soFar.pages.length).toBeLessThan(PAGES)
+  expect(soFar.pageCount).toBe(pages)
+  expect(soFar.pages.length).toBeLessThan(pages)
 
   const document = JSON.parse(Buffer.from(await until(() => result(keys.json), LIMIT_MS)).toString())
   const numbers = document.pages.map(({ number }: { number: number }) => number)
-  expect(numbers).toEqual(Array.from({ length: PAGES }, (_, index) => index + 1))
+  expect(numbers).toEqual(Array.from({ length: pages }, (_, index) => index + 1))
   expect(document.partial).toBeUndefined()
   expect(document.next).toBeUndefined()
   expect(document.pages.every(({ text }: { text: string }) => text === line.truth.text)).toBe(true)
@@ -64,14 +81,14 @@ it('a PDF longer than the timeout is read in several invocations, and all its re
       .toString()
       .trimEnd(),
   ).toBe(document.text)
-  expect((await PDFDocument.load((await result(keys.pdf))!)).getPageCount()).toBe(PAGES)
+  expect((await PDFDocument.load((await result(keys.pdf))!)).getPageCount()).toBe(pages)
   await until(async () => (await result(keys.partial)) === undefined)
   await until(() => logged().find((entry) => entry.key === key && entry.message === 'object'))
 
   const invocations = logged().filter((entry) => entry.key === key)
   expect(invocations.length).toBeGreaterThan(1)
   expect(invocations.slice(0, -1).every(({ message }) => message === 'object has pages left')).toBe(true)
-  expect(invocations.at(-1)).toMatchObject({ message: 'object', pages: PAGES })
+  expect(invocations.at(-1)).toMatchObject({ message: 'object', pages })
   // Each invocation asked for the next itself: no message had to fail for it.
   const deliveries = deployment.events.flatMap((event) => (event.type === 'batch' ? event.items : []))
   expect(deliveries.every(({ done }) => done)).toBe(true)
@@ -80,11 +97,11 @@ it('a PDF longer than the timeout is read in several invocations, and all its re
 it('what took several invocations is not read again under another name', { timeout: LIMIT_MS }, async () => {
   const before = await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/incoming/long.pdf`)
   const body = Buffer.from(await before.arrayBuffer())
-  await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/incoming/again.pdf`, { method: 'PUT', body })
+  await put('incoming/again.pdf', body)
   await until(() => result(resultKeys('incoming/again.pdf').json), LIMIT_MS)
   // Written after the last of its results.
   const entry = await until(() => logged().find(({ key }) => key === 'incoming/again.pdf'), LIMIT_MS)
-  expect(entry).toMatchObject({ message: 'object', pages: PAGES })
+  expect(entry).toMatchObject({ message: 'object', pages })
   expect(['hit', 'shared']).toContain(entry.cache)
 })
 

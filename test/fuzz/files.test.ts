@@ -1,20 +1,15 @@
 // Damaged files through every decoder of our own choice: a page of the size it says, or an error of ours. Anything else,
 // and anything that hangs, is a finding.
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { openFile } from '../../functions/ocr/engine/files/open-file.ts'
-import type { LoadWasm } from '../../functions/ocr/engine/files/paged-file.ts'
 import { OcrError } from '../../functions/ocr/engine/vocabulary.ts'
-import { WASM_FILES } from '../../functions/ocr/names.ts'
 import { makeBitmaps } from '../fixtures/bitmaps.ts'
 import { encrypted, makePdf, namedFont, picture, words } from '../fixtures/pdfs.ts'
 import { fixturePath } from '../fixtures/truth.ts'
-
-const require = createRequire(import.meta.url)
-const loadWasm: LoadWasm = async (name) => readFileSync(require.resolve(WASM_FILES[name]))
+import { fileParts } from '../support/file-parts.ts'
 
 const { data, info } = await sharp(fixturePath('ticket.png'))
   .toColourspace('b-w')
@@ -54,8 +49,8 @@ function damaged(seed: Uint8Array, { part, changes }: Damage): Uint8Array {
 /** True where the first page was decoded. */
 async function decodes(bytes: Uint8Array): Promise<boolean> {
   try {
-    const file = await openFile(bytes, loadWasm)
-    await file.textLayer?.(1)
+    const file = await openFile(bytes, fileParts)
+    await file.textLayer?.(1, false)
     const { page } = await file.decode(1)
     expect(page.data.length).toBe(page.widthPx * page.heightPx * 3)
     return true

@@ -7,8 +7,10 @@ import { readDecoder } from '../../functions/ocr/configuration.ts'
 import { type LoadedEngine, loadEngine } from '../../functions/ocr/engine/load.ts'
 import { createLog } from '../../functions/ocr/log.ts'
 import type { ObjectsPort } from '../../functions/ocr/ports.ts'
+import { createPrice } from '../../functions/ocr/tell/cost.ts'
 import { createBatch } from '../../functions/ocr/uploads/batch.ts'
 import { type HttpParts, notification, sqsEvent } from '../support/events.ts'
+import { openSource } from '../support/open-source.ts'
 import { memoryObjects, type Server, startServe } from '../support/serve-parts.ts'
 
 const SEED = 20_261
@@ -235,11 +237,17 @@ test('strange S3 messages', { timeout: 60_000 }, async () => {
         transcribe: engine.transcribe,
         model: 'm',
         cache: undefined,
+        openSource,
         objects: memory(stored),
         resultsBucket: 'results',
         maxPagesPerUpload: 50,
         formats: ['hocr'],
         send: async () => {},
+        comeBack: async () => {},
+        retryDelaysS: [],
+        measure: () => {},
+        price: createPrice(1769, 'arm64', 0),
+        logSourceIp: false,
         log,
         isColdStart: () => false,
       })(event, 'r-1', () => 60_000)

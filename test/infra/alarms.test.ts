@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { QUERIES } from '../../infra/stack/queries.ts'
 import { createWorkspace, environmentNamed, ROOT, synthesise, type Workspace } from './stacks.ts'
 
 const ALARMS = {
@@ -11,6 +12,9 @@ const ALARMS = {
   FunctionErrors: { MetricName: 'Errors', Statistic: 'Sum', Threshold: 1 },
   ServerErrors: { MetricName: 'Url5xxCount', Statistic: 'Sum', Threshold: 1 },
   Throttles: { MetricName: 'Throttles', Statistic: 'Sum', Threshold: 1 },
+  SlowAnswers: { MetricName: 'RequestMs', ExtendedStatistic: 'p95', Threshold: 30_000, EvaluationPeriods: 3 },
+  UploadsFailing: { Metrics: Match.anyValue(), Threshold: 20 },
+  CostOfDay: { MetricName: 'EstimatedUsd', Statistic: 'Sum', Period: 86_400, Threshold: 10 },
 }
 
 let workspace: Workspace
@@ -20,6 +24,8 @@ beforeAll(() => {
   template = synthesise(workspace, environmentNamed('prod'))
 })
 afterAll(() => workspace.remove())
+
+const runbook = fs.readFileSync(path.join(ROOT, 'infra/RUNBOOK.md'), 'utf8')
 
 describe('alarms', () => {
   it.each(Object.entries(ALARMS))('%s rings the topic and stands in the runbook', (name, properties) => {
@@ -31,9 +37,12 @@ describe('alarms', () => {
       TreatMissingData: 'notBreaching',
       AlarmDescription: Match.stringLikeRegexp(`RUNBOOK.md, ${name}\\.$`),
     })
-    const runbook = fs.readFileSync(path.join(ROOT, 'infra/RUNBOOK.md'), 'utf8')
     expect(runbook).toContain(`\n### ${name}\n`)
     expect(runbook).toContain(`| [${name}](#${name.toLowerCase()}) |`)
+    const paragraph = runbook.split(`\n### ${name}\n`)[1]!.split('\n#')[0]!
+    const named = [...paragraph.matchAll(/query `([^`]+)`/gi)].map(([, query]) => query!)
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter((query) => !(query in QUERIES))).toEqual([])
   })
 
   it('are these and no others', () => {

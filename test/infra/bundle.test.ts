@@ -42,3 +42,12 @@ test('what is loaded later shares the modules of the start', () => {
   expect([...all].filter(declared)).toHaveLength(1)
   expect(shared.some(declared)).toBe(true)
 })
+
+test('a worker thread loads neither networks nor image formats, and starts with few files', () => {
+  const thread = loadedWith('worker.mjs')
+  expect([...thread.now].length).toBeLessThanOrEqual(4)
+  const native = /from"(sharp|onnxruntime-node)"/
+  const isNative = (file: string) => native.test(readFileSync(path.join(BUNDLE_DIR, file), 'utf8'))
+  expect([...thread.now, ...thread.later].filter(isNative)).toEqual([])
+  expect([...start.now].some(isNative)).toBe(true)
+})

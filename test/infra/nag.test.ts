@@ -21,6 +21,8 @@ const publicUrl: Environment = {
 
 const withKeys: Environment = { ...publicUrl, name: 'keys', auth: 'keys', corsOrigins: [] }
 
+const watched: Environment = { ...environmentNamed('dev'), name: 'watched', events: true, tracing: true }
+
 const everything: Environment = {
   ...environmentNamed('prod'),
   name: 'everything',
@@ -36,7 +38,7 @@ const ownBuckets: Environment = {
 }
 
 describe('cdk-nag', () => {
-  it.each([...ENVIRONMENTS, publicUrl, withKeys, everything, ownBuckets])(
+  it.each([...ENVIRONMENTS, publicUrl, withKeys, everything, ownBuckets, watched])(
     'finds nothing in $name',
     (environment) => {
       const { app } = createStack(workspace, environment)

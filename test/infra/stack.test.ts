@@ -127,12 +127,14 @@ describe.each(ENVIRONMENTS)('$name', (environment) => {
     )
     expect([...types].sort()).toEqual([
       'AWS::CloudWatch::Alarm',
+      ...(environment.dashboard ? ['AWS::CloudWatch::Dashboard'] : []),
       'AWS::IAM::Policy',
       'AWS::IAM::Role',
       'AWS::Lambda::EventSourceMapping',
       'AWS::Lambda::Function',
       'AWS::Lambda::Url',
       'AWS::Logs::LogGroup',
+      'AWS::Logs::QueryDefinition',
       'AWS::S3::Bucket',
       'AWS::S3::BucketPolicy',
       'AWS::SNS::Topic',

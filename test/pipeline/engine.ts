@@ -5,7 +5,7 @@ import { loadEngine } from '../../functions/ocr/engine/load.ts'
 
 export const MODELS_DIR = fileURLToPath(new URL('../../models', import.meta.url))
 
-export const { transcribe, model } = await loadEngine({
+export const { transcribe, model, openSource } = await loadEngine({
   modelsDir: MODELS_DIR,
   decoder: readDecoder({}),
   threads: 1,

@@ -1,24 +1,21 @@
 // PDFs through the real engine: pages as they are seen, pages by the text they carry, and files that are broken.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { degrees, type PDFDocument, PDFName, type PDFPage } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openFile } from '../../functions/ocr/engine/files/open-file.ts'
-import { sizeOf } from '../../functions/ocr/engine/files/pdf.ts'
+import { sizeOf } from '../../functions/ocr/engine/files/pdf/pdf.ts'
 import type { Document, Page, Polygon } from '../../functions/ocr/engine/vocabulary.ts'
 import { OcrError } from '../../functions/ocr/engine/vocabulary.ts'
-import { WASM_FILES } from '../../functions/ocr/names.ts'
 import { encrypted, makePdf, missing, namedFont, picture, scanWith, words } from '../fixtures/pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'
+import { fileParts } from '../support/file-parts.ts'
 import { transcribe } from './engine.ts'
 
 const { truth } = readFixture('ticket')
 const letters = (text: string) => text.normalize('NFKC').replaceAll(/[ \t]/g, '').replaceAll(/\n+/g, '\n')
 const codes = (page: Page) => page.warnings.map(({ code }) => code)
 
-const require = createRequire(import.meta.url)
-const open = (bytes: Uint8Array) =>
-  openFile(bytes, async (name) => readFileSync(require.resolve(WASM_FILES[name])))
+const open = (bytes: Uint8Array) => openFile(bytes, fileParts)
 
 async function refusal(bytes: Uint8Array): Promise<{ code: string; message: string }> {
   const outcome = await transcribe(bytes).catch((error: unknown) => error)
@@ -57,6 +54,28 @@ describe('pages as they are seen', () => {
     const { pages } = await transcribe(bytes)
     expect([pages[0]!.width, pages[0]!.height]).toEqual([1000, 333])
     expect(pages[0]!.text).toBe('Inside the frame')
+  })
+
+  test.each([
+    ['of its own', (page: PDFPage) => page.setMediaBox(0, 0, 300, 100)],
+    [
+      'of all pages',
+      (page: PDFPage, document: PDFDocument) => {
+        const box = page.node.lookup(PDFName.of('MediaBox'))!
+        page.node.delete(PDFName.of('MediaBox'))
+        document.catalog.Pages().set(PDFName.of('MediaBox'), box)
+      },
+    ],
+  ])('a CropBox that shows nothing gives way to the MediaBox %s', async (_whose, finish) => {
+    const texts = [{ text: 'Shown all the same', x: 20, y: 40, size: 20 }]
+    const bytes = await makePdf(
+      words([300, 100], texts, (page, document) => {
+        finish(page, document)
+        page.setCropBox(2000, 2000, 1000, 1000)
+      }),
+    )
+    const { pages } = await transcribe(bytes)
+    expect([pages[0]!.width, pages[0]!.height, pages[0]!.text]).toEqual([1000, 333, 'Shown all the same'])
   })
 
   test('what was filled into a form', async () => {
@@ -160,6 +179,30 @@ describe('the text that pages carry', () => {
     )
     expect(ink.outside).toBe(0)
     for (const [nth, { text }] of wordsOf.entries()) expect(ink.share[nth], text).toBeGreaterThan(0.06)
+  })
+
+  // Both are as often written as the plain size, and mean the same.
+  test.each([
+    ['size and matrix', '/F -12 Tf -1 0 0 -1'],
+    ['size, in a turned page', '/F -12 Tf -1 0 0 -1', 90],
+    ['matrix alone, on its head', '/F 12 Tf -1 0 0 -1'],
+    ['size alone, on its head', '/F -12 Tf 1 0 0 1'],
+  ])('reads forwards where it is negative: %s', async (_name, code, turn = 0) => {
+    const draw = words([300, 200], [], (page, document) => {
+      const font = document.context.obj({ Type: 'Font', Subtype: 'Type1', BaseFont: 'Helvetica' })
+      page.node.setFontDictionary(PDFName.of('F'), document.context.register(font))
+      const stream = document.context.stream(`BT ${code} 150 100 Tm (Schedule K-1 \\(Form 1065\\)) Tj ET`)
+      page.node.addContentStream(document.context.register(stream))
+      page.setRotation(degrees(turn))
+    })
+    const [page] = (await transcribe(await makePdf(draw), { pdfText: 'prefer', detail: 'word' })).pages
+    expect(page!.lines.map(({ text }) => text)).toEqual(['Schedule K-1 (Form 1065)'])
+    const [line] = page!.lines
+    const [[left, top], [right, bottom]] = [line!.polygon[0], line!.polygon[1]]
+    const isOnHead = code.includes('-12') !== code.includes('-1 0')
+    const along = turn === 0 ? right - left : bottom - top
+    expect(along > 0).toBe(!isOnHead)
+    expect(line!.words![0]!.text).toBe('Schedule')
   })
 
   test('is left unless preferred, and by mode line', async () => {

@@ -8,8 +8,11 @@ import type { ObjectsPort } from '../../functions/ocr/ports.ts'
 import type { HttpAnswer } from '../../functions/ocr/reply/http.ts'
 import type { ServeParts } from '../../functions/ocr/serve/request.ts'
 import { createServe } from '../../functions/ocr/serve/router.ts'
+import { createPrice } from '../../functions/ocr/tell/cost.ts'
+import type { Values } from '../../functions/ocr/tell/metrics.ts'
 import { ONE_LINE } from './documents.ts'
 import { type HttpParts, httpEvent } from './events.ts'
+import { openSource } from './open-source.ts'
 
 /** First bytes of files that cannot be read: the sender's fault, and ours. */
 export const BROKEN = 0xfe
@@ -72,6 +75,11 @@ export function memoryObjects(
     put: async (key, body) => void objects.set(`results/${key}`, body),
     putIfAbsent: async () => true,
     remove: async (key) => void objects.delete(`results/${key}`),
+    copy: async (bucket, key, target) => {
+      const bytes = bytesOf(`${bucket}/${key}`)
+      if (bytes) objects.set(`uploads/${target}`, bytes)
+      return bytes && true
+    },
     presignPut: async (key, { contentType, bytes, expiresS }) =>
       `https://uploads/${key}?type=${contentType}&bytes=${bytes}&expires=${expiresS}`,
   }
@@ -89,11 +97,14 @@ export interface Server {
   readonly lines: string[]
   /** The last line of the log. */
   readonly logged: () => Record<string, unknown>
+  /** What was counted, oldest first. */
+  readonly measured: (Values & { readonly code?: string })[]
 }
 
 /** Cold for its first request, warm after that. */
 export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Server {
   const lines: string[] = []
+  const measured: (Values & { readonly code?: string })[] = []
   const log = createLog('info', (line) => lines.push(line))
   const starts = [true]
   const cache = createResultCache({
@@ -105,6 +116,7 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
   const modelTag = 'm 1 greedy'
   const serve = createServe({
     read: createReadThrough({ transcribe: engine.transcribe, cache, model: modelTag }),
+    openSource,
     model: ONE_LINE.model,
     modelTag,
     uploadsBucket: 'uploads',
@@ -117,6 +129,9 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
     assetsDir: 'no-such-directory',
     corsOrigins: [],
     log,
+    measure: (values, code) => void measured.push(code === undefined ? values : { ...values, code }),
+    price: createPrice(1769, 'arm64', 100),
+    logSourceIp: false,
     isColdStart: () => starts.pop() ?? false,
     version: undefined,
     revision: undefined,
@@ -126,7 +141,7 @@ export function startServe(engine: Engine, given: Partial<ServeParts> = {}): Ser
     const answer = await serve(httpEvent(parts), { requestId: 'r-1', remainingMs })
     return { ...answer, body: await wholeOf(answer.body) }
   }
-  return { serve, send, lines, logged: () => JSON.parse(lines.at(-1) ?? '{}') }
+  return { serve, send, lines, measured, logged: () => JSON.parse(lines.at(-1) ?? '{}') }
 }
 
 async function wholeOf(body: HttpAnswer['body']): Promise<string> {

@@ -23,6 +23,12 @@ test('without any variable there are defaults', () => {
     localS3: false,
     corsOrigins: [],
     logLevel: 'info',
+    logSourceIp: false,
+    eventBus: undefined,
+    retryDelaysS: [],
+    memoryMb: undefined,
+    functionName: 'serverless-ocr',
+    memoryMarkBytes: undefined,
     version: undefined,
     revision: undefined,
   })
@@ -54,6 +60,10 @@ test('every variable is taken', () => {
     LOG_LEVEL: 'ERROR',
     OCR_VERSION: '1.2.3',
     OCR_REVISION: ' abc ',
+    LOG_SOURCE_IP: '1',
+    EVENT_BUS: 'default',
+    RETRY_DELAYS_S: '60, 120',
+    AWS_LAMBDA_FUNCTION_NAME: 'ocr-prod',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
@@ -76,6 +86,12 @@ test('every variable is taken', () => {
     localS3: true,
     corsOrigins: ['https://a.example', 'https://b.example'],
     logLevel: 'error',
+    logSourceIp: true,
+    eventBus: 'default',
+    retryDelaysS: [60, 120],
+    memoryMb: 10240,
+    functionName: 'ocr-prod',
+    memoryMarkBytes: 7168 * 2 ** 20,
     version: '1.2.3',
     revision: 'abc',
   })
@@ -104,6 +120,12 @@ test.each([
   expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE }, '/').threads).toBe(threads)
 })
 
+test('the mark of memory is 70 % of what there is', () => {
+  expect(readConfiguration({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1000' }, '/').memoryMarkBytes).toBe(
+    700 * 2 ** 20,
+  )
+})
+
 test.each([
   [{ OCR_THREADS: '0' }, 'Expected a number from 1 to 99 for OCR_THREADS but received "0".'],
   [{ OCR_THREADS: 'two' }, 'Expected a number from 1 to 99 for OCR_THREADS but received "two".'],
@@ -118,7 +140,7 @@ test.each([
   ],
   [{ RESULT_CACHE: 'disk' }, 'Expected one of off, memory, shared for RESULT_CACHE but received "disk".'],
   [{ RESULT_CACHE: 'shared' }, 'Expected off or memory where RESULTS_BUCKET is not set for RESULT_CACHE'],
-  [{ RESULT_FORMATS: 'json,docx' }, 'textract for RESULT_FORMATS but received "docx".'],
+  [{ RESULT_FORMATS: 'json,docx' }, 'markdown, csv for RESULT_FORMATS but received "docx".'],
   [{ OCR_DECODER: 'best' }, 'Expected one of greedy, beam for OCR_DECODER but received "best".'],
 ])('%j stops the start', (env, message) => {
   expect(() => readConfiguration(env, '/')).toThrow(message)

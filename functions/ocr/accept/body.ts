@@ -9,6 +9,8 @@ import { kindOf, quote } from './quote.ts'
 import { type ObjectReference, parseS3Uri } from './s3-uri.ts'
 
 const FIELD = 'image'
+/** Whatever somebody's form calls it. */
+const FIELDS = /^(image|file)s?(\[\d*\])?$/i
 const JSON_WAYS = 'JSON {"image": "<base64>"} or {"s3": "s3://<bucket>/<key>"}'
 const WAYS = `bytes of an image or a PDF, multipart/form-data with the field "image", or ${JSON_WAYS}`
 
@@ -39,6 +41,7 @@ export function sourceIn(body: Uint8Array, contentType: string): Source {
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
   if (type === 'multipart/form-data') return { files: imagesInForm(body, contentType) }
   if (type === 'application/json' || type.endsWith('+json')) return sourceInJson(body)
+  if (type === 'text/plain') return { files: [bytesOfText(body)] }
   if (RAW.has(type) || type.startsWith('image/')) return { files: [body] }
   throw new OcrError('unsupported-media-type', `Expected ${WAYS} but received ${quote(type)}.`)
 }
@@ -48,6 +51,7 @@ const RAW: ReadonlySet<string> = new Set([
   'application/pdf',
   'application/x-pdf',
   'application/octet-stream',
+  'binary/octet-stream',
   // `curl --data-binary @image.png` names its body so unless told otherwise.
   'application/x-www-form-urlencoded',
 ])
@@ -63,16 +67,34 @@ function sourceInJson(body: Uint8Array): Source {
   }
   if (image === undefined) throw unexpected('neither')
   if (typeof image !== 'string') throw unexpected(`${kindOf(image)} for "image"`)
-  // Browsers' FileReader gives a data: URL; people wrap lines as MIME does.
-  const data = image.replace(/^data:[^,]*;base64,/i, '').replace(/[\t\n\r ]+/g, '')
-  const bytes = decodeBase64(data, '"image"')
+  const bytes = bytesOfBase64(image, '"image"')
   if (bytes.length === 0) throw unexpected('an empty "image"')
   return { files: [bytes] }
 }
 
+/** Browsers' FileReader gives a data: URL; people wrap lines as MIME does. */
+function bytesOfBase64(text: string, where: string): Uint8Array {
+  return decodeBase64(text.replace(/^data:[^,]*;base64,/i, '').replace(/[\t\n\r ]+/g, ''), where)
+}
+
+/**
+ * A file that is called text: its bytes, where it came as those; base64 or a data: URL. Lambda hands text over as UTF-8, which no
+ * picture survives.
+ */
+function bytesOfText(body: Uint8Array): Uint8Array {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  if (/^\s*(data:[^,]{0,200};base64,)?[\w+/=\s-]{8,}$/i.test(text.toString('latin1')))
+    return bytesOfBase64(text.toString('latin1'), 'the body')
+  if (!text.includes('\uFFFD')) return body
+  throw new OcrError(
+    'unsupported-media-type',
+    `Expected the type of the file, or application/octet-stream, but received "text/plain", with which bytes do not arrive whole.`,
+  )
+}
+
 function imagesInForm(body: Uint8Array, contentType: string): Uint8Array[] {
   const parts = parseMultipart(body, boundaryOf(contentType))
-  const images = parts.filter((part) => part.name === FIELD).map((part) => part.bytes)
+  const images = parts.filter((part) => FIELDS.test(part.name)).map((part) => part.bytes)
   if (images.length === 0) {
     const names = [...new Set(parts.map((part) => quote(part.name)))]
     const received =

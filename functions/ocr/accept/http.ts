@@ -4,7 +4,8 @@ import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import { OcrError, type TranscribeOptions } from '../engine/vocabulary.ts'
 import { type Format, METHODS, ROUTES } from '../names.ts'
 import { bodyBytes, type Source, sourceIn } from './body.ts'
-import { formatIn, optionsIn } from './query.ts'
+import { refuseTypos } from './nearest.ts'
+import { formatIn, OPTION_NAMES, optionsIn, wantsCost } from './query.ts'
 import { quote } from './quote.ts'
 
 /** True for what the other functions here take. */
@@ -60,6 +61,8 @@ export interface OcrRequest {
   readonly format: Format
   /** The sender wants nothing of it kept: `Cache-Control: no-store`. */
   readonly noStore: boolean
+  /** JSON says what this answer cost; no two answers are the same then. */
+  readonly wantsCost: boolean
   /** The header If-None-Match, as it came. */
   readonly ifNoneMatch: string | undefined
 }
@@ -68,21 +71,24 @@ export interface OcrRequest {
  * What POST /ocr asks for.
  * Throws `OcrError`: bad-request, payload-too-large, unsupported-media-type.
  * @param types the media type of each format
+ * @param decode takes the coding off a body that `codingIn` knows one of
  */
 export function acceptOcr(
   event: LambdaFunctionURLEvent,
   types: Readonly<Record<Format, string>>,
+  decode: (body: Uint8Array) => Uint8Array = (body) => body,
 ): OcrRequest {
   const query = new URLSearchParams(event.rawQueryString ?? '')
   const headers = event.headers ?? {}
   const options = optionsIn(query)
   const format = formatIn(query, headers.accept ?? '', types)
-  refuseCodings(headers)
+  refuseTypos(query, OPTION_NAMES)
   return {
-    source: sourceIn(bodyBytes(event), headers['content-type'] ?? ''),
+    source: sourceIn(decode(bodyBytes(event)), headers['content-type'] ?? ''),
     options,
     format,
     noStore: wantsNoStore(headers),
+    wantsCost: wantsCost(query),
     ifNoneMatch: headers['if-none-match'],
   }
 }
@@ -92,12 +98,8 @@ export function wantsNoStore(headers: LambdaFunctionURLEvent['headers'] = {}): b
   return /(^|[\s,])no-store($|[\s,])/i.test(headers['cache-control'] ?? '')
 }
 
-/** Throws `OcrError('unsupported-media-type')` for a compressed body. */
-function refuseCodings(headers: LambdaFunctionURLEvent['headers']): void {
-  const coding = headers['content-encoding'] ?? 'identity'
-  if (coding === 'identity') return
-  throw new OcrError(
-    'unsupported-media-type',
-    `Expected a body without Content-Encoding but received ${quote(coding)}.`,
-  )
+/** What a body is compressed with; undefined where it is not. */
+export function codingIn(headers: LambdaFunctionURLEvent['headers'] = {}): string | undefined {
+  const coding = headers['content-encoding'] ?? ''
+  return /^\s*(identity)?\s*$/i.test(coding) ? undefined : coding
 }

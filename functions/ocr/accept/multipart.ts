@@ -55,7 +55,11 @@ function firstDelimiter(data: Buffer, delimiter: Buffer): number {
 function parsePart(part: Buffer): Part {
   const end = part.indexOf(HEADERS_END)
   if (end < 0) throw malformed('an empty line after the headers of each part')
-  const lines = part.toString('utf8', CRLF.length, end).split('\r\n')
+  const lines = part
+    .toString('utf8', CRLF.length, end)
+    // RFC 822 lets a long header go on in the next line.
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
   const disposition = lines.find((line) => /^content-disposition\s*:\s*form-data\s*(;|$)/i.test(line))
   // Parameter by parameter: a file name may hold anything, even `; name=`.
   const parameters = [...(disposition ?? '').matchAll(/;\s*([^\s=;]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;]*))/g)]

@@ -13,7 +13,20 @@ import { formatFromAccept } from './media-type.ts'
 import { parsePages } from './page-ranges.ts'
 import { quote } from './quote.ts'
 
+/** Of POST /ocr. */
+export const OPTION_NAMES = [
+  'format',
+  'mode',
+  'preprocess',
+  'detail',
+  'pages',
+  'pdfText',
+  'pictures',
+  'debug',
+] as const
+
 const SWITCHES = ['true', 'false'] as const
+const DEBUGS = ['cost'] as const
 
 /** Throws `OcrError('bad-request')` for a value that is none. */
 export function optionsIn(query: URLSearchParams): TranscribeOptions {
@@ -26,6 +39,11 @@ export function optionsIn(query: URLSearchParams): TranscribeOptions {
     pictures: (oneOf(query, 'pictures', SWITCHES) ?? `${DEFAULT_OPTIONS.pictures}`) === 'true',
     ...(pages === undefined ? {} : { pages: parsePages(pages) }),
   }
+}
+
+/** `debug=cost`. Throws `OcrError('bad-request')` for another value. */
+export function wantsCost(query: URLSearchParams): boolean {
+  return oneOf(query, 'debug', DEBUGS) === 'cost'
 }
 
 /** `format` where it is given, what the header Accept likes best otherwise. Throws `OcrError('bad-request')`. */

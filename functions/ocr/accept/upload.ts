@@ -5,6 +5,7 @@ import { OcrError } from '../engine/vocabulary.ts'
 import { type Format, UPLOAD_TYPES } from '../names.ts'
 import { bodyBytes } from './body.ts'
 import { objectIn } from './json.ts'
+import { refuseTypos } from './nearest.ts'
 import { formatIn } from './query.ts'
 import { kindOf, quote } from './quote.ts'
 
@@ -69,5 +70,6 @@ export function issuedMs(id: string): number | undefined {
 /** The format that GET /results/{id} asks for. Throws `OcrError('bad-request')`. */
 export function acceptResult(event: LambdaFunctionURLEvent, types: Readonly<Record<Format, string>>): Format {
   const query = new URLSearchParams(event.rawQueryString ?? '')
+  refuseTypos(query, ['format'])
   return formatIn(query, event.headers?.accept ?? '', types)
 }

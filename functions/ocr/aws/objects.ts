@@ -1,6 +1,7 @@
 // Buckets and keys in, bytes out, and results back: the S3 client, loaded with the first request that needs it, since
 // its import alone is a quarter of a cold start.
 import {
+  CopyObjectCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   type GetObjectCommandOutput,
@@ -48,7 +49,8 @@ function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendO
       const found = await unlessAbsent(unlessRefused(client.send(command, sending), true))
       if (!found) return undefined
       try {
-        return { bytes: await bodyOf(found, maxBytes), etag: found.ETag ?? '' }
+        const { ETag: etag = '', VersionId: version } = found
+        return { bytes: await bodyOf(found, maxBytes), etag, ...(version ? { version } : {}) }
       } catch (error) {
         if (error instanceof OcrError || bodies === MAX_BODIES || sending.abortSignal?.aborted) throw error
       }
@@ -86,6 +88,13 @@ function portOver(client: S3Client, options: ObjectsOptions, limits: () => SendO
     async remove(key) {
       const command = new DeleteObjectCommand({ Bucket: resultsBucket, Key: key })
       await unlessRefused(client.send(command, limits()))
+    },
+    async copy(bucket, key, target) {
+      const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`
+      // Without its tags: to read those is a right of its own.
+      const put = { Bucket: uploadsBucket, Key: target, CopySource, TaggingDirective: 'REPLACE' } as const
+      const copied = unlessForbidden(unlessRefused(client.send(new CopyObjectCommand(put), limits()), true))
+      return (await unlessAbsent(copied)) && true
     },
     async presignPut(key, { contentType, bytes, expiresS }) {
       const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner')

@@ -31,9 +31,9 @@ Usage: npm run --silent ocr -- [OPTIONS] FILE_OR_FOLDER...
   --format json      one array with an object for each file: {"image", "text", "pages", "model", "timings", ...}
   --format ndjson    one object a line as soon as it is read: {"image", "text", "lines", "elapsedMs"};
                      of a file of several pages, every line has its "page"
-  --format hocr|tsv|alto|textract|pdf
-                     one document with the pages of all files; pdf is the pictures with text to search and copy,
-                     and goes into a file: --format pdf scan.png > scan.pdf
+  --format hocr|tsv|alto|textract|markdown|csv|pdf
+                     one document with the pages of all files; pdf is the files themselves with text to search and
+                     copy, and goes into a file: --format pdf scan.png > scan.pdf
   --pages 1-3,7      of every file these pages (PDF, TIFF, GIF, WebP); 5- is all from the fifth (default all)
   --pdf-text ignore|prefer
                      prefer takes the text that a PDF page carries instead of reading what is seen (default ignore)

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { readDecoder } from '../configuration.ts'
-import { loadEngine } from '../engine/load.ts'
+import { type LoadedEngine, loadEngine } from '../engine/load.ts'
 import { OcrError, type Transcribe, type TranscribeOptions } from '../engine/vocabulary.ts'
 import { ENV } from '../names.ts'
 import { needsOf } from '../reply/render.ts'
@@ -18,12 +18,12 @@ function write({ stdout, stderr }: Output): void {
   if (stdout) process.stdout.write(stdout)
 }
 
-async function load(): Promise<Transcribe> {
+async function load(): Promise<LoadedEngine> {
   const modelsDir = process.env[ENV.modelsDir] || fileURLToPath(new URL('../../../models', import.meta.url))
   const recogniser = process.env[ENV.recogniser]?.trim() || undefined
   const decoder = readDecoder(process.env)
   const threads = Number(process.env[ENV.threads]) || availableParallelism()
-  return (await loadEngine({ modelsDir, recogniser, decoder, threads })).transcribe
+  return loadEngine({ modelsDir, recogniser, decoder, threads })
 }
 
 async function readBytes(found: Found): Promise<Uint8Array> {
@@ -44,7 +44,7 @@ async function read(
     const bytes = await readBytes(found)
     const startedMs = performance.now()
     const document = await transcribe(bytes, options, { onPage: ({ number }) => progress.page(number) })
-    return { image, document, elapsedMs: Math.round((performance.now() - startedMs) * 10) / 10 }
+    return { image, bytes, document, elapsedMs: Math.round((performance.now() - startedMs) * 10) / 10 }
   } catch (error) {
     const code = error instanceof OcrError ? error.code : 'internal'
     return { image, error: { code, message: error instanceof Error ? error.message : String(error) } }
@@ -61,8 +61,8 @@ async function main(words: readonly string[]): Promise<number> {
   if (settings.format === 'pdf' && process.stdout.isTTY)
     throw new UsageError('expected a file to write the PDF to, as in: --format pdf scan.png > scan.pdf')
   const images = findImages(settings.paths)
-  const transcribe = await load()
-  const printer = createPrinter(settings.format, images.length > 1)
+  const { transcribe, openSource } = await load()
+  const printer = createPrinter(settings.format, images.length > 1, openSource)
   const progress = startProgress(images.length)
   let unread = 0
   for (const found of images) {

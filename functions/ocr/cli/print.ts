@@ -1,11 +1,12 @@
 // What was read in each file in, what goes to stdout and stderr out.
-import type { Document, OcrErrorCode } from '../engine/vocabulary.ts'
+import type { Document, OcrErrorCode, OpenSource } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { joinDocuments, roundDocument } from '../reply/document.ts'
-import { render } from '../reply/render.ts'
+import { type Files, render } from '../reply/render.ts'
 
 export interface Read {
   readonly image: string
+  readonly bytes: Uint8Array
   readonly document: Document
   readonly elapsedMs: number
 }
@@ -82,21 +83,27 @@ function jsonPrinter(): Printer {
 }
 
 /** All pages of all files make one document, which is whole when the last is read. */
-function documentPrinter(format: Format): Printer {
-  const documents: Document[] = []
+function documentPrinter(format: Format, open: OpenSource): Printer {
+  const sources: Files['sources'][number][] = []
   return {
     print(result) {
       if ('error' in result) return complaint(result)
-      documents.push(result.document)
+      const { document } = result
+      // Files are many; only a PDF is made of them.
+      sources.push({ bytes: format === 'pdf' ? result.bytes : new Uint8Array(), document })
       return { stderr: warnings(result.image, result.document) }
     },
-    end: async () =>
-      documents.length > 0 ? { stdout: (await render(format, joinDocuments(documents), false)).body } : {},
+    async end() {
+      if (sources.length === 0) return {}
+      const document = joinDocuments(sources.map((source) => source.document))
+      return { stdout: (await render(format, document, false, { files: { sources, open } })).body }
+    },
   }
 }
 
-export function createPrinter(format: Format, several: boolean): Printer {
+/** `open` looks into files, for PDFs that are made of them. */
+export function createPrinter(format: Format, several: boolean, open: OpenSource): Printer {
   if (format === 'json') return jsonPrinter()
   if (format === 'ndjson') return ndjsonPrinter()
-  return format === 'text' ? textPrinter(several) : documentPrinter(format)
+  return format === 'text' ? textPrinter(several) : documentPrinter(format, open)
 }

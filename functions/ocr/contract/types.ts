@@ -6,11 +6,21 @@ export type Immutable<T> = { readonly [K in keyof T]: Immutable<T[K]> }
 /**
  * Formats of an answer.
  */
-export type Format = 'json' | 'text' | 'ndjson' | 'hocr' | 'tsv' | 'alto' | 'pdf' | 'textract'
+export type Format =
+  | 'json'
+  | 'text'
+  | 'ndjson'
+  | 'hocr'
+  | 'tsv'
+  | 'alto'
+  | 'pdf'
+  | 'textract'
+  | 'markdown'
+  | 'csv'
 /**
  * Bytes of a file.
  */
-export type File = Blob
+export type Binary = Blob
 /**
  * One image in base64, or one file in a bucket of this deployment.
  */
@@ -33,6 +43,7 @@ export type Confidence = number
 export type ProblemCode =
   | 'bad-request'
   | 'unauthorized'
+  | 'invalid-token'
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
@@ -59,7 +70,7 @@ export type NdjsonLine = NdjsonPage | NdjsonFailure | NdjsonEnd
  * One to 100 files, each a field `image`.
  */
 export interface ImageForm {
-  image: File[]
+  image: Binary[]
 }
 export interface ImageRequest {
   /**
@@ -124,6 +135,50 @@ export interface Block {
   lines: number[]
 }
 /**
+ * A block of kind `table` in rows and columns: every place of the grid is in exactly one cell.
+ */
+export interface Table {
+  /**
+   * Place in the page's `blocks`, from 0.
+   */
+  block: number
+  rows: number
+  columns: number
+  polygon: Polygon
+  /**
+   * Row by row.
+   */
+  cells: Cell[]
+}
+/**
+ * What stands in a table at one place, which may be several rows high and columns wide.
+ */
+export interface Cell {
+  /**
+   * From 0, the first of those that it spans.
+   */
+  row: number
+  /**
+   * From 0, the first of those that it spans.
+   */
+  column: number
+  rowSpan: number
+  columnSpan: number
+  /**
+   * Its lines joined; empty where nothing stands.
+   */
+  text: string
+  /**
+   * The mean over its characters; absent where there are none.
+   */
+  confidence?: number
+  polygon: Polygon
+  /**
+   * Places in the page's `lines`, from 0.
+   */
+  lines: number[]
+}
+/**
  * What was decided while a page was read.
  */
 export interface Warning {
@@ -169,6 +224,10 @@ export interface Page {
    * In reading order.
    */
   blocks: Block[]
+  /**
+   * In reading order; absent where there is none.
+   */
+  tables?: Table[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -185,6 +244,18 @@ export interface Page {
 export interface Model {
   id: string
   version: string
+}
+/**
+ * With `debug=cost`: what Lambda bills for this answer, estimated before it leaves. A first answer of an execution environment bears its start.
+ */
+export interface Cost {
+  memoryMb: number
+  architecture: 'arm64' | 'x86_64'
+  billedMs: number
+  /**
+   * Memory times time times the price of the architecture, and one request; us-east-1.
+   */
+  usd: number
 }
 /**
  * Milliseconds.
@@ -228,12 +299,14 @@ export interface Document {
   next?: string
   model: Model
   timings: Timings
+  cost?: Cost
 }
 /**
  * Several images of one form, in their order.
  */
 export interface Results {
   results: (Document | Failure)[]
+  cost?: Cost
 }
 /**
  * An image that cannot be read.
@@ -360,6 +433,10 @@ export interface NdjsonPage {
    * In reading order.
    */
   blocks: Block[]
+  /**
+   * In reading order; absent where there is none.
+   */
+  tables?: Table[]
   warnings: Warning[]
   /**
    * Pixels an inch, where the file says so.
@@ -389,7 +466,7 @@ export interface NdjsonEnd {
   timings: Timings
 }
 /**
- * What Amazon Textract's DetectDocumentText answers, and the LAYOUT blocks of its AnalyzeDocument.
+ * What Amazon Textract's DetectDocumentText answers, and the LAYOUT and TABLE blocks of its AnalyzeDocument.
  */
 export interface Textract {
   DocumentMetadata: {
@@ -410,12 +487,25 @@ export interface TextractBlock {
     | 'LAYOUT_LIST'
     | 'LAYOUT_HEADER'
     | 'LAYOUT_FOOTER'
+    | 'TABLE'
+    | 'CELL'
+    | 'MERGED_CELL'
   Confidence?: number
   Text?: string
   TextType?: 'PRINTED'
   Geometry: TextractGeometry
   Id: string
   Relationships?: TextractRelationship[]
+  /**
+   * Of a cell, from 1.
+   */
+  RowIndex?: number
+  /**
+   * Of a cell, from 1.
+   */
+  ColumnIndex?: number
+  RowSpan?: number
+  ColumnSpan?: number
   Page: number
 }
 /**
@@ -434,14 +524,14 @@ export interface TextractGeometry {
   }[]
 }
 export interface TextractRelationship {
-  Type: 'CHILD'
+  Type: 'CHILD' | 'MERGED_CELL'
   Ids: string[]
 }
 
 export interface components {
   schemas: {
     Format: Format
-    File: File
+    Binary: Binary
     ImageForm: ImageForm
     OcrRequest: OcrRequest
     ImageRequest: ImageRequest
@@ -453,9 +543,12 @@ export interface components {
     Word: Word
     Line: Line
     Block: Block
+    Table: Table
+    Cell: Cell
     Warning: Warning
     Page: Page
     Model: Model
+    Cost: Cost
     Timings: Timings
     Document: Document
     Results: Results
@@ -493,6 +586,7 @@ export interface paths {
           pages?: string
           pdfText?: 'ignore' | 'prefer'
           pictures?: 'true' | 'false'
+          debug?: 'cost'
         }
         header?: { 'If-None-Match'?: string; 'Cache-Control'?: string }
         path?: never
@@ -500,9 +594,7 @@ export interface paths {
       }
       requestBody: {
         content: {
-          'application/octet-stream': File
-          'image/*': File
-          'application/pdf': File
+          'application/octet-stream': Binary
           'multipart/form-data': ImageForm
           'application/json': OcrRequest
         }
@@ -519,15 +611,19 @@ export interface paths {
             'x-ocr-next'?: string
             vary: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
           }
           content: {
             'application/json': Document | Results
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
-            'application/pdf': File
+            'text/csv': string
+            'application/zip': Binary
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -549,7 +645,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -628,7 +724,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -681,7 +777,12 @@ export interface paths {
   '/results/{id}': {
     parameters: { query?: never; header?: never; path?: never; cookie?: never }
     get: {
-      parameters: { query?: { format?: Format }; header?: never; path: { id: string }; cookie?: never }
+      parameters: {
+        query?: { format?: Format }
+        header?: { 'If-None-Match'?: string }
+        path: { id: string }
+        cookie?: never
+      }
       requestBody?: never
       responses: {
         200: {
@@ -691,15 +792,21 @@ export interface paths {
             'x-ocr-warnings'?: string
             'x-ocr-next'?: string
             'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
+            etag?: string
+            vary: string
           }
           content: {
             'application/json': Document | Results
             'text/plain': string
             'application/x-ndjson': string
             'text/html': string
+            'text/markdown': string
             'text/tab-separated-values': string
             'application/xml': string
-            'application/pdf': File
+            'text/csv': string
+            'application/zip': Binary
+            'application/pdf': Binary
             'application/x-amz-json-1.1': Textract
           }
         }
@@ -712,6 +819,16 @@ export interface paths {
           }
           content: { 'application/json': Pending }
         }
+        304: {
+          headers: {
+            'x-request-id': string
+            etag: string
+            'cache-control': string
+            vary: string
+            'x-content-type-options': string
+          }
+          content?: never
+        }
         400: {
           headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
           content: { 'application/problem+json': Problem }
@@ -720,7 +837,7 @@ export interface paths {
           headers: {
             'x-request-id': string
             'cache-control': string
-            'www-authenticate': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
             'x-content-type-options': string
           }
           content: { 'application/problem+json': Problem }
@@ -1039,7 +1156,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
+          }
         }
         304: {
           headers: {
@@ -1113,7 +1240,17 @@ export interface paths {
             'referrer-policy': string
             'permissions-policy': string
           }
-          content: { '*/*': File }
+          content: {
+            'text/html': string
+            'text/css': string
+            'text/javascript': string
+            'text/plain': string
+            'application/json': Record<string, unknown>
+            'image/svg+xml': Binary
+            'image/png': Binary
+            'image/webp': Binary
+            'image/jpeg': Binary
+          }
         }
         304: {
           headers: {
@@ -1170,13 +1307,7 @@ export interface paths {
     put?: never
     post: {
       parameters: { query?: never; header?: never; path?: never; cookie?: never }
-      requestBody: {
-        content: {
-          'application/json': Record<string, unknown>
-          'application/proto': File
-          'application/grpc-web+proto': File
-        }
-      }
+      requestBody: { content: { 'application/json': Record<string, unknown> } }
       responses: { default: { headers: { 'x-request-id': string }; content?: never } }
     }
     delete?: never

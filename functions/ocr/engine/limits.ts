@@ -3,6 +3,8 @@ import { OcrError } from './vocabulary.ts'
 
 export const MAX_PIXELS = 100_000_000
 export const MIN_SIDE_PX = 8
+/** A PDF page that takes longer to be drawn is broken or hostile. Most take less than a tenth of a second. */
+export const MAX_PAGE_MS = 10_000
 
 /** Throws `OcrError`: `image-too-large`, `image-too-small`. */
 export function checkSize(widthPx: number, heightPx: number): void {

@@ -1,10 +1,12 @@
 // A models directory in, a ready `Transcribe` out. The one place where files of models and decoders are read.
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { WASM_FILES } from '../names.ts'
+import { WASM_FILES, WORKER_FILE } from '../names.ts'
 import { configureDecoder } from './files/image.ts'
-import type { LoadWasm } from './files/paged-file.ts'
+import type { LoadWasm, Wasm, WasmName } from './files/paged-file.ts'
 import { createDetector } from './find/detect.ts'
+import { MAX_PAGE_MS } from './limits.ts'
 import {
   classesOf,
   type LanguageModelEntry,
@@ -19,7 +21,8 @@ import { type NGram, openNGram } from './read/decode/ngram.ts'
 import { createRecogniser, type Recogniser } from './read/recognise.ts'
 import { checkSum, type Model, openModel } from './session.ts'
 import { createTranscriber } from './transcribe.ts'
-import { type Decoder, OcrError, type Transcribe } from './vocabulary.ts'
+import { type Decoder, OcrError, type OpenSource, type Transcribe } from './vocabulary.ts'
+import { type BoundedWorker, createBoundedWorker } from './worker/bounded-worker.ts'
 
 export interface LoadOptions {
   /** Directory that holds manifest.json and the files it names. */
@@ -35,6 +38,9 @@ export interface LoadOptions {
 export interface LoadedEngine {
   readonly transcribe: Transcribe
   readonly model: { readonly id: string; readonly version: string }
+  /** Has no thread before the first file that needs one. */
+  readonly worker: BoundedWorker
+  readonly openSource: OpenSource
 }
 
 /**
@@ -52,14 +58,18 @@ export async function loadEngine(options: LoadOptions): Promise<LoadedEngine> {
     loadRecogniser(manifest, entries.recogniser, options),
   ])
   const model = { id: entries.recogniser.id, version: entries.recogniser.version }
+  const worker = createBoundedWorker(workerFile())
+  const apart = { loadWasm, worker, now: () => performance.now() }
   return {
     model,
+    worker,
+    openSource: async (bytes) =>
+      (await import('./source/open-source.ts')).openSource(bytes, { ...apart, limitMs: () => MAX_PAGE_MS }),
     transcribe: createTranscriber({
       detector: createDetector(entries.detector, detectorModel),
       recogniser,
       model,
-      loadWasm,
-      now: () => performance.now(),
+      ...apart,
     }),
   }
 }
@@ -134,11 +144,33 @@ async function readFileOf(modelsDir: string, file: string): Promise<Uint8Array> 
   }
 }
 
+/** Node has it; TypeScript declares it for browsers only. */
+const { compile } = (globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<Wasm> } })
+  .WebAssembly
+
+const compiled = new Map<WasmName, Promise<Wasm>>()
+
+/** Compiled once, however many files and threads there are; what fails is tried again with the next. */
+export const loadWasm: LoadWasm = (name) => {
+  const begun = compiled.get(name) ?? readWasm(name).then(compile)
+  compiled.set(name, begun)
+  return begun.catch((error) => {
+    compiled.delete(name)
+    throw error
+  })
+}
+
 /** Beside the bundle's files or above its chunks, wherever this code came to lie; in node_modules without a bundle. */
-const loadWasm: LoadWasm = async (name) => {
+async function readWasm(name: WasmName): Promise<Uint8Array> {
   for (const folder of ['./wasm', '../wasm']) {
     const found = await readFile(new URL(`${folder}/${name}.wasm`, import.meta.url)).catch(() => undefined)
     if (found) return found
   }
   return readFile(new URL(import.meta.resolve(WASM_FILES[name])))
+}
+
+/** The same for the code of the thread. */
+export function workerFile(): URL {
+  const places = [`./${WORKER_FILE}`, `../${WORKER_FILE}`].map((place) => new URL(place, import.meta.url))
+  return places.find((place) => existsSync(place)) ?? new URL('../worker.ts', import.meta.url)
 }

@@ -4,6 +4,8 @@ import { OcrError, type Raster } from './vocabulary.ts'
 
 /** Small letters stay legible; a page of text takes about a third of what it does at 95. */
 const JPEG_QUALITY = 80
+/** Nobody sees a difference. */
+const FINE_JPEG = { quality: 92, chromaSubsampling: '4:4:4' } as const
 const MAX_JPEG_SIDE_PX = 65_535
 
 const open = ({ data, widthPx, heightPx, channels }: Raster): Sharp =>
@@ -39,8 +41,11 @@ export async function median(raster: Raster): Promise<Raster> {
   return { ...raster, data }
 }
 
-/** A JPEG file of the raster. Throws `OcrError('image-too-large')`: the format holds sides of 16 bits. */
-export async function toJpeg(raster: Raster): Promise<Uint8Array> {
+/**
+ * A JPEG file of the raster. Throws `OcrError('image-too-large')`: the format holds sides of 16 bits.
+ * @param isFine for paper: as if nothing were lost
+ */
+export async function toJpeg(raster: Raster, isFine = false): Promise<Uint8Array> {
   const { widthPx, heightPx } = raster
   if (Math.max(widthPx, heightPx) > MAX_JPEG_SIDE_PX) {
     throw new OcrError(
@@ -48,7 +53,27 @@ export async function toJpeg(raster: Raster): Promise<Uint8Array> {
       `expected sides of at most ${MAX_JPEG_SIDE_PX} pixels for a picture of the page but received ${widthPx} x ${heightPx} pixels`,
     )
   }
-  return open(raster).jpeg({ quality: JPEG_QUALITY }).toBuffer()
+  return open(raster)
+    .jpeg(isFine ? FINE_JPEG : { quality: JPEG_QUALITY })
+    .toBuffer()
+}
+
+/** Grey as one channel. */
+export async function toPng(raster: Raster): Promise<Uint8Array> {
+  return open(raster)
+    .toColourspace(raster.channels === 1 ? 'b-w' : 'srgb')
+    .png({ compressionLevel: 9 })
+    .toBuffer()
+}
+
+/** A TIFF file in one piece, whose sides are filled up to multiples of 16. Of one channel that is black and white. */
+export async function toG4(raster: Raster): Promise<Uint8Array> {
+  const fill = (px: number) => Math.ceil(px / 16) * 16
+  const tile = { tile: true, tileWidth: fill(raster.widthPx), tileHeight: fill(raster.heightPx) }
+  return open(raster)
+    .toColourspace('b-w')
+    .tiff({ compression: 'ccittfax4', bitdepth: 1, miniswhite: true, ...tile })
+    .toBuffer()
 }
 
 /** From (x0, y0) to (x1, y1), ends not included. */
@@ -69,21 +94,6 @@ export function crop(raster: Raster, { x0, y0, x1, y1 }: Part): Raster {
     data.set(raster.data.subarray(from, from + row), (y - y0) * row)
   }
   return { widthPx: x1 - x0, heightPx: y1 - y0, channels: raster.channels, data }
-}
-
-/** Rows that lie `strideBytes` apart, one after the other: a copy. */
-export function packRows(
-  data: Uint8Array,
-  strideBytes: number,
-  rowBytes: number,
-  heightPx: number,
-): Uint8Array {
-  if (strideBytes === rowBytes) return data.slice(0, rowBytes * heightPx)
-  const packed = new Uint8Array(rowBytes * heightPx)
-  for (let y = 0; y < heightPx; y++) {
-    packed.set(data.subarray(y * strideBytes, y * strideBytes + rowBytes), y * rowBytes)
-  }
-  return packed
 }
 
 /** Luma of ITU-R BT.601. */

@@ -43,6 +43,8 @@ export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: n
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // An arena keeps the most that any page ever took, for each model apart; the process gives and takes as fast.
+      enableCpuMemArena: false,
     })
   } catch (cause) {
     throw new OcrError(

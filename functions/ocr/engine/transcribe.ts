@@ -1,11 +1,11 @@
 // THE RECIPE: bytes of one file in, the text of its pages out. One line a stage; the parts are injected.
-import { arrange } from './arrange/arrange.ts'
 import { openFile } from './files/open-file.ts'
 import type { LoadWasm, PagedFile, TextLayer } from './files/paged-file.ts'
 import { capPictures, choosePages, pagesValue, readPages } from './files/read-pages.ts'
 import type { Detector } from './find/detect.ts'
 import { preprocess } from './find/preprocess.ts'
-import { asOneLine, type Found, findLines, findLinesUpright } from './find-lines.ts'
+import { asOneLine, findLines, findLinesUpright } from './find-lines.ts'
+import { MAX_PAGE_MS } from './limits.ts'
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
@@ -14,6 +14,9 @@ import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
 import { type Stopwatch, stopwatch } from './stopwatch.ts'
+import { findRules } from './tables/find-grids.ts'
+import { type LaidOut, layOut } from './tables/lay-out.ts'
+import { splitBoxes } from './tables/split-boxes.ts'
 import {
   DEFAULT_OPTIONS,
   type Document,
@@ -24,6 +27,7 @@ import {
   type TranscribeOptions,
   type Warning,
 } from './vocabulary.ts'
+import type { BoundedWorker } from './worker/bounded-worker.ts'
 
 /** A box read with less confidence is a stain, a logo or a texture more often than text (PaddleOCR's drop_score). */
 const MIN_CONFIDENCE = 0.5
@@ -42,6 +46,8 @@ export interface Parts {
   readonly recogniser: Recogniser
   readonly model: Document['model']
   readonly loadWasm: LoadWasm
+  /** Does what files could hurt. */
+  readonly worker: BoundedWorker
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
   /** Of all pages of a document together; the default is what the memory bears. */
@@ -60,57 +66,67 @@ export function createTranscriber(parts: Parts): Transcribe {
     const { time, timings } = stopwatch(parts.now)
     const reading = { ...parts, time, options }
 
-    const file = await time('decode', () => openFile(bytes, parts.loadWasm))
-    const chosen = choosePages(options.pages, file.pageCount)
-    const read = capPictures(
-      (number, room) =>
-        readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
-      parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
-    )
-    const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
-      ...control,
-      onPage: (page) => control.onPage?.(page, file.pageCount),
-    })
-    const left = chosen.slice(pages.length)
-    return {
-      text: pages.map((page) => page.text).join('\n\n'),
-      pages,
-      pageCount: file.pageCount,
-      ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
-      model: parts.model,
-      timings: timings(),
+    // What is drawn has to be read as well.
+    const limitMs = () => Math.min(MAX_PAGE_MS, (control.remainingMs?.() ?? Number.POSITIVE_INFINITY) / 2)
+    const file = await time('decode', () => openFile(bytes, { ...parts, limitMs }))
+    try {
+      const chosen = choosePages(options.pages, file.pageCount)
+      const read = capPictures(
+        (number, room) =>
+          readPage(file, number, { ...reading, options: { ...options, pictures: options.pictures && room } }),
+        parts.maxPictureBytes ?? MAX_PICTURE_BYTES,
+      )
+      const pages = await readPages(chosen, read, (number, error) => emptySheet(number, error, options), {
+        ...control,
+        onPage: (page) => control.onPage?.(page, file.pageCount),
+      })
+      const left = chosen.slice(pages.length)
+      return {
+        text: pages.map((page) => page.text).join('\n\n'),
+        pages,
+        pageCount: file.pageCount,
+        ...(left.length > 0 ? { partial: true, next: pagesValue(left) } : {}),
+        model: parts.model,
+        timings: timings(),
+      }
+    } finally {
+      file.close?.()
     }
   }
 }
 
 async function readPage(file: PagedFile, number: number, reading: Reading): Promise<Page> {
   const { time, options } = reading
-  const layer = options.mode === 'page' ? await time('decode', () => file.textLayer?.(number)) : undefined
-  const isTaken = layer !== undefined && (layer.isUnseen || options.pdfText === 'prefer')
-  if (isTaken) return takePage(file, number, layer, reading)
+  const onlyUnseen = options.pdfText !== 'prefer'
+  const layer =
+    options.mode === 'page' ? await time('decode', () => file.textLayer?.(number, onlyUnseen)) : undefined
+  if (layer) return takePage(file, number, layer, reading)
 
   const image = await time('decode', () => file.decode(number))
   const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
   const found = await find(clean.page, reading)
-  const boxes = settleLookalikes(await found.reader.readAll(found.polygons))
-  const kept = options.mode === 'line' ? boxes : boxes.filter(isText)
+  const isPage = options.mode === 'page'
+  const rules = isPage ? await time('detect', () => findRules(found.page, found.polygons)) : undefined
+  const boxes = settleLookalikes(await found.reader.readAll(splitBoxes(found.polygons, rules?.grids)))
+  // One line is believed whatever it is, where there is any.
+  const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
     findForeign(boxes, reading.recogniser, ({ polygon }) => extract(found.page, polygon, reading.recogniser)),
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
-  const lines = judged.map((box) => toLine(box, found.back, options.detail))
-  const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
+  const lines = judged.map((box) => toLine(box, options.detail))
+  const laidOut = await time('arrange', () => layOut(lines, rules, found.back))
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
   return {
     number,
     width: image.page.widthPx,
     height: image.page.heightPx,
-    ...arranged,
+    ...inDetail(laidOut, options.detail),
     warnings: [
       ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],
-      ...[...dropped(boxes, kept), ...unsupported(foreign.size)],
+      ...[...(options.mode === 'line' ? [] : dropped(boxes, kept)), ...unsupported(foreign.size)],
     ],
     ...(image.dpi === undefined ? {} : { dpi: image.dpi }),
     ...(picture === undefined ? {} : { picture }),
@@ -124,14 +140,14 @@ async function takePage(
   { widthPx, heightPx, dpi, isUnseen, lines }: TextLayer,
   { time, options }: Reading,
 ): Promise<Page> {
-  const arranged = await time('arrange', () => arrangeAs(lines, options.detail))
+  const laidOut = await time('arrange', () => layOut(lines))
   const picture = options.pictures
     ? await time('decode', async () => toJpeg((await file.decode(number)).page))
     : undefined
   const why = isUnseen ? ': fonts that would show it are not part of the file' : ''
   const warnings = [{ code: 'text-layer', message: `took the text that the page carries${why}` }] as const
   return {
-    ...{ number, width: widthPx, height: heightPx, ...arranged, warnings, dpi },
+    ...{ number, width: widthPx, height: heightPx, ...inDetail(laidOut, options.detail), warnings, dpi },
     ...(picture === undefined ? {} : { picture }),
   }
 }
@@ -162,22 +178,14 @@ function unsupported(count: number): Warning[] {
   return [{ code: 'script-unsupported', message }]
 }
 
-function toLine(box: ReadBox, back: Found['back'], detail: TranscribeOptions['detail']): Line {
+function toLine(box: ReadBox, detail: TranscribeOptions['detail']): Line {
   const { text, confidence } = box.reading
-  const { words, characters } = locate(box, detail === 'line' ? 'word' : detail)
-  const onPage = <T extends { readonly polygon?: Line['polygon'] }>(part: T): T =>
-    part.polygon ? { ...part, polygon: back(part.polygon) } : part
-  return {
-    ...{ text, confidence, polygon: back(box.polygon) },
-    ...(words ? { words: words.map(onPage) } : {}),
-    ...(characters ? { characters: characters.map(onPage) } : {}),
-  }
+  return { text, confidence, polygon: box.polygon, ...locate(box, detail === 'line' ? 'word' : detail) }
 }
 
 /** Where the words lie tells how far a line reaches, whether they were asked for or not. */
-function arrangeAs(lines: readonly Line[], detail: TranscribeOptions['detail']) {
-  const arranged = arrange(lines)
-  return { ...arranged, lines: arranged.lines.map((line) => withDetail(line, detail)) }
+function inDetail(page: LaidOut, detail: TranscribeOptions['detail']): LaidOut {
+  return { ...page, lines: page.lines.map((line) => withDetail(line, detail)) }
 }
 
 function withDetail(line: Line, detail: TranscribeOptions['detail']): Line {

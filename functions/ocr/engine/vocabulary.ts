@@ -72,6 +72,33 @@ export interface Block {
   readonly lines: readonly number[]
 }
 
+/** What stands in a table at one place, which may be several rows high and columns wide. */
+export interface Cell {
+  /** From 0, and from the table's first on. */
+  readonly row: number
+  readonly column: number
+  readonly rowSpan: number
+  readonly columnSpan: number
+  /** Its lines joined; empty where nothing stands. */
+  readonly text: string
+  /** The mean over its characters; absent where there are none. */
+  readonly confidence?: number
+  readonly polygon: Polygon
+  /** Places in the page's `lines`. */
+  readonly lines: readonly number[]
+}
+
+/** A block of kind `table` in rows and columns: every place of the grid is in exactly one cell. */
+export interface Table {
+  /** Place in the page's `blocks`. */
+  readonly block: number
+  readonly rows: number
+  readonly columns: number
+  readonly polygon: Polygon
+  /** Row by row. */
+  readonly cells: readonly Cell[]
+}
+
 /** Lines and blocks in reading order; `text` joins the lines as printed, an empty line between blocks. */
 export interface Page {
   /** Of the file, from 1. */
@@ -81,6 +108,8 @@ export interface Page {
   readonly text: string
   readonly lines: readonly Line[]
   readonly blocks: readonly Block[]
+  /** In reading order; absent where there is none. */
+  readonly tables?: readonly Table[]
   readonly warnings: readonly Warning[]
   /** Pixels an inch, where the file says so: of a rendered PDF page, or of a scan. */
   readonly dpi?: number
@@ -148,6 +177,8 @@ export const DEFAULT_OPTIONS: TranscribeOptions = {
 export interface Control {
   /** Asked before each page but the first: true leaves it and all after it, and marks the document as partial. */
   readonly isOutOfTime?: () => boolean
+  /** Milliseconds until there is no time for anything: a page that takes most of them to be drawn is given up. */
+  readonly remainingMs?: () => number
   /** Called with each page as soon as it is read, and how many the file has, and waited for. */
   readonly onPage?: (page: Page, pageCount?: number) => void | Promise<void>
   /** Pages to read at most; absent: no cap. */
@@ -163,6 +194,35 @@ export type Transcribe = (
   control?: Control,
 ) => Promise<Document>
 
+/** What a page carries as text of its own. */
+export interface PageText {
+  /** Outlines of the words that it shows, in pixels of the raster that the page is read from. */
+  readonly shown: readonly Polygon[]
+  /** There is invisible text, too: the layer that somebody added to a scan. */
+  readonly hasHidden: boolean
+}
+
+/** A file that was read, for who makes a PDF of it. Pages are numbered from 1. */
+export interface SourceFile {
+  readonly isPdf: boolean
+  /**
+   * Of a PDF: itself, with what was read as invisible text where its pages lack it; every line has its words. Pages whose
+   * own text was taken, and those that are broken, stay as they are. Throws `Error` where it is too broken to be added to.
+   */
+  withText(document: Document): Promise<Uint8Array>
+  /**
+   * The upright page as a file that a PDF can hold as it is: a JPEG, a PNG without alpha and interlacing, or a TIFF of
+   * one piece in CCITT G4. Throws `OcrError` as reading it does.
+   * @param isLossless no JPEG
+   */
+  picture(number: number, isLossless: boolean): Promise<Uint8Array>
+  /** Nothing is asked of it afterwards. */
+  close(): void
+}
+
+/** Throws `OcrError` as reading the file does. */
+export type OpenSource = (bytes: Uint8Array) => Promise<SourceFile>
+
 /**
  * Stable codes. The first group is the sender's, the second the deployment's.
  * Only reply/ turns a code into an HTTP status.
@@ -170,7 +230,8 @@ export type Transcribe = (
 export type OcrErrorCode =
   | 'bad-request' // malformed event, body, field or query value
   | 'unauthorized' // no API key, where one is asked for
-  | 'forbidden' // a key that is not known, or a bucket that is not this deployment's
+  | 'invalid-token' // an API key that is not known
+  | 'forbidden' // a bucket that is not this deployment's
   | 'not-found' // no such route, object or result
   | 'method-not-allowed'
   | 'not-acceptable' // this result cannot be had in that format

@@ -7,7 +7,18 @@ import { t } from './language.ts'
 import { convert } from './read-job.ts'
 
 /** In the order of use, as far as one can tell. */
-const FORMATS: readonly Format[] = ['text', 'json', 'pdf', 'hocr', 'alto', 'tsv', 'textract', 'ndjson']
+const FORMATS: readonly Format[] = [
+  'text',
+  'markdown',
+  'json',
+  'pdf',
+  'hocr',
+  'alto',
+  'tsv',
+  'csv',
+  'textract',
+  'ndjson',
+]
 
 /** A menu that opens on Enter and closes on Escape, on a choice and on a click elsewhere. */
 export function downloadMenu(job: Job): HTMLElement {
@@ -43,8 +54,11 @@ async function download(job: Job, format: Format): Promise<void> {
     if (format === 'text') return save(new Blob([`${reading.text}\n`]), `${stem}.${extension}`)
     say(t('downloading', { name: `${stem}.${extension}` }), true)
     const parts = await convert(job, format)
-    for (const [index, part] of parts.entries())
-      save(part, parts.length === 1 ? `${stem}.${extension}` : `${stem}.${index + 1}.${extension}`)
+    for (const [index, part] of parts.entries()) {
+      // Several tables.
+      const end = part.type === 'application/zip' ? `${extension}.zip` : extension
+      save(part, parts.length === 1 ? `${stem}.${end}` : `${stem}.${index + 1}.${end}`)
+    }
   } catch (error) {
     if (!job.stop.signal.aborted) say(explain(error), true)
   }

@@ -68,7 +68,7 @@ async function run(job: Job): Promise<void> {
     if (stop.signal.aborted) return change(Object.assign(job, { phase: 'cancelled' }))
     const problem = problemFrom(error)
     change(Object.assign(job, { phase: 'failed', problem }))
-    if (problem.code === 'unauthorized' || problem.status === 403) askForKey()
+    if (problem.status === 401 || problem.status === 403) askForKey()
     say(t('announceFailed', { name: job.file.name, why: sentence(problem) }))
   }
 }
@@ -131,9 +131,7 @@ setUpPreferences(() => {
   void showResult(chosen, resultActions)
 })
 setUpKey(() => {
-  const refused = jobs.filter(
-    ({ problem }) => problem && (problem.code === 'unauthorized' || problem.status === 403),
-  )
+  const refused = jobs.filter(({ problem }) => problem && (problem.status === 401 || problem.status === 403))
   for (const job of refused) wait(job)
 })
 setUpIntake(add)

@@ -1,6 +1,6 @@
 // A job in, its pages out as they are read, or the file in another format: what is asked of the service, and in which
 // order.
-import { type Format, MAX_PAGES, ROUTES } from '../names.ts'
+import { type Format, ROUTES } from '../names.ts'
 import { ask, DIRECT_BYTES, get, PAUSE_S, type Question, type Report, retryAfterS } from './ask.ts'
 import { type Job, keepPicture, needsPictures, type Reading } from './job.ts'
 import { type Answer, ProblemError, pause } from './send.ts'
@@ -47,32 +47,30 @@ export async function fetchPicture(job: Job, number: number): Promise<void> {
   if (picture) keepPicture(job, number, picture)
 }
 
-/** The file in another format, one for each part that was read. Throws as `readJob` does. */
+/**
+ * The file in another format: one, or one for each part that was read, where those cannot be put together. Throws as
+ * `readJob` does.
+ */
 export async function convert(job: Job, format: Format): Promise<Blob[]> {
-  const { stored, reading, stop } = job
-  const whole = stored && (await whenStored(`${stored.result}?format=${format}`, stop.signal))
-  if (whole) return [whole]
-  const parts = stored ? rangesOf(reading!.pageCount!) : job.parts
+  const { stored, file, parts, stop } = job
+  if (stored) return [(await ask(get(`${stored.result}?format=${format}`), stop.signal)).body]
   const blobs: Blob[] = []
-  for (const pages of parts) blobs.push((await ask(recognise(job, format, pages), stop.signal)).body)
+  for (const pages of parts) {
+    // A PDF comes with all its pages, and goes in again for those that have no text yet.
+    const before = format === 'pdf' && isPdf(file) ? blobs.pop() : undefined
+    const asked = before ? { ...job, ...(await sendable(before, job)) } : job
+    blobs.push((await ask(recognise(asked, format, pages), stop.signal)).body)
+  }
   return blobs
 }
 
-/** Undefined where the stored result lacks what the format needs: then the file has to be read again. */
-async function whenStored(url: string, signal: AbortSignal): Promise<Blob | undefined> {
-  try {
-    return (await ask(get(url), signal)).body
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.code === 'not-acceptable') return undefined
-    throw error
-  }
-}
+const isPdf = ({ name, type }: File): boolean => type === 'application/pdf' || /\.pdf$/i.test(name)
 
-/** All pages, in as few requests as may carry them. */
-function rangesOf(pageCount: number): string[] {
-  if (pageCount <= MAX_PAGES) return ['']
-  const starts = Array.from({ length: Math.ceil(pageCount / MAX_PAGES) }, (_, part) => part * MAX_PAGES)
-  return starts.map((start) => `${start + 1}-${Math.min(start + MAX_PAGES, pageCount)}`)
+/** By way of the store where it is too large for a request. */
+async function sendable(pdf: Blob, { file: { name }, stop }: Job): Promise<Pick<Job, 'file' | 'stored'>> {
+  const file = new File([pdf], name, { type: 'application/pdf' })
+  const isSmall = file.size <= DIRECT_BYTES
+  return { file, stored: isSmall ? undefined : await storeFile(file, stop.signal, () => {}) }
 }
 
 /** The bytes as they are (the service goes by what they hold, not by their name), or where they lie. */

@@ -14,6 +14,11 @@ const REQUEST_HEADERS = [
   'x-amz-content-sha256',
   'x-amz-date',
   'x-amz-security-token',
+  // Textract's client in a browser.
+  'x-amz-target',
+  'x-amz-user-agent',
+  'amz-sdk-invocation-id',
+  'amz-sdk-request',
   // https://connectrpc.com/docs/cors
   'connect-protocol-version',
   'connect-timeout-ms',

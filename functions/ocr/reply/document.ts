@@ -1,6 +1,16 @@
 // Documents as the engine made them in, one document as an answer carries it out: joined, and rounded to what the
 // measurements are worth, so that answers stay small.
-import type { Block, Character, Document, Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
+import type {
+  Block,
+  Character,
+  Document,
+  Line,
+  Page,
+  Point,
+  Polygon,
+  Table,
+  Word,
+} from '../engine/vocabulary.ts'
 
 /**
  * One document for several files of one request: pages in order, their numbers going on over all pages of the files
@@ -50,7 +60,7 @@ export function roundTimings(timings: Document['timings']): Document['timings'] 
 }
 
 export function roundPage(page: Page): Omit<Page, 'picture'> {
-  const { number, width, height, dpi, text, lines, blocks, warnings } = page
+  const { number, width, height, dpi, text, lines, blocks, tables, warnings } = page
   return {
     number,
     width,
@@ -59,12 +69,38 @@ export function roundPage(page: Page): Omit<Page, 'picture'> {
     text,
     lines: lines.map(roundLine),
     blocks: blocks.map(roundBlock),
+    ...(tables ? { tables: tables.map(roundTable) } : {}),
     warnings,
   }
 }
 
+export function countLines({ pages }: Document): number {
+  return pages.reduce((sum, { lines }) => sum + lines.length, 0)
+}
+
+/** Over all lines, to 4 decimals; undefined where there is none. */
+export function meanConfidence(document: Document): number | undefined {
+  const lines = countLines(document)
+  if (lines === 0) return undefined
+  const all = document.pages
+    .flatMap((page) => page.lines)
+    .reduce((sum, { confidence }) => sum + confidence, 0)
+  return round(all / lines, 10_000)
+}
+
 function roundBlock({ kind, text, polygon, lines }: Block): Block {
   return { kind, text, polygon: roundPolygon(polygon), lines }
+}
+
+function roundTable({ block, rows, columns, polygon, cells }: Table): Table {
+  return {
+    ...{ block, rows, columns, polygon: roundPolygon(polygon) },
+    cells: cells.map(({ row, column, rowSpan, columnSpan, text, confidence, polygon, lines }) => ({
+      ...{ row, column, rowSpan, columnSpan, text },
+      ...(confidence === undefined ? {} : { confidence: round(confidence, 10_000) }),
+      ...{ polygon: roundPolygon(polygon), lines },
+    })),
+  }
 }
 
 function roundLine({ text, confidence, polygon, words, characters }: Line): Line {

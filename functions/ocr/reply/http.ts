@@ -59,6 +59,7 @@ export function indexAnswer(): HttpAnswer {
     [`POST ${ROUTES.uploads}`]: 'an address for a larger file',
     [`GET ${ROUTES.results}/{id}`]: 'the result of such an upload',
     [`POST ${ROUTES.recognize}`]: 'the same as POST /ocr by Connect or gRPC-Web',
+    [`POST ${ROUTES.index}`]: "what Amazon Textract's clients send",
     [`GET ${ROUTES.openapi}`]: 'all of this for programs',
     [`GET ${ROUTES.docs}`]: 'all of this for people',
     [`GET ${ROUTES.health}`]: 'the model that answers',
@@ -75,10 +76,11 @@ export function preflightAnswer(route: string): HttpAnswer {
   return { statusCode: 204, headers: { allow: allowedOn(route) }, body: '' }
 }
 
-function problemHeaders({ status }: Problem, route: string | undefined): Headers {
+function problemHeaders({ status, code }: Problem, route: string | undefined): Headers {
   // RFC 9110 section 15.5.6: a 405 says what would have been allowed.
   if (status === 405) return { allow: allowedOn(route) }
   // RFC 6750 section 3
+  if (code === 'invalid-token') return { 'www-authenticate': 'Bearer error="invalid_token"' }
   if (status === 401) return { 'www-authenticate': 'Bearer' }
   return {}
 }

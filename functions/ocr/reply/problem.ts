@@ -8,6 +8,7 @@ export const PROBLEM_TYPE = 'application/problem+json'
 const STATUS: Readonly<Record<OcrErrorCode, number>> = {
   'bad-request': 400,
   unauthorized: 401,
+  'invalid-token': 401,
   forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,

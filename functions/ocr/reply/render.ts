@@ -1,6 +1,6 @@
 // A document and the name of a format in, its media type and body out. JSON and text are at hand; the other formats
 // are loaded with the first request that asks for them.
-import { type Document, OcrError } from '../engine/vocabulary.ts'
+import { type Document, OcrError, type OpenSource } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { JSON_TYPE, toJson } from './formats/json.ts'
 import { TEXT_TYPE, toText } from './formats/text.ts'
@@ -14,48 +14,62 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   tsv: 'text/tab-separated-values; charset=utf-8',
   alto: 'application/xml',
   pdf: 'application/pdf',
+  // https://www.rfc-editor.org/rfc/rfc7763
+  markdown: 'text/markdown; charset=utf-8',
+  // Of one table; several are application/zip.
+  csv: 'text/csv; charset=utf-8',
   // What Textract itself answers with.
   textract: 'application/x-amz-json-1.1',
 }
 
-export interface Needs {
-  readonly detail?: 'word' | 'character'
-  readonly pictures?: true
+/** What a PDF is made of besides the document. */
+export interface Files {
+  /** Those that the document was read from, in their order, each with what was read in it. */
+  readonly sources: readonly { readonly bytes: Uint8Array; readonly document: Document }[]
+  readonly open: OpenSource
 }
+
+export interface Extras {
+  /** JSON and NDJSON carry the pictures of the document. */
+  readonly pictures?: boolean
+  /** No PDF can be had without. */
+  readonly files?: Files
+}
+
+const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'csv', 'ndjson']
 
 /** What the transcription has to be asked for at least. */
-export function needsOf(format: Format): Needs {
-  if (format === 'json' || format === 'text' || format === 'ndjson') return {}
-  return format === 'pdf' ? { detail: 'word', pictures: true } : { detail: 'word' }
+export function needsOf(format: Format): { readonly detail?: 'word' } {
+  return WITHOUT_WORDS.includes(format) ? {} : { detail: 'word' }
 }
 
-/**
- * @param withPictures JSON and NDJSON carry the pictures of the document
- * @throws {OcrError} `not-acceptable` where the document lacks the words or pictures that the format needs
- */
+/** Throws `OcrError`: `not-acceptable` where the document lacks the words, or the files, that the format needs. */
 export async function render(
   format: Format,
   document: Document,
   coldStart: boolean,
-  withPictures = false,
+  extras: Extras = {},
 ): Promise<{ type: string; body: string | Uint8Array }> {
   demand(format, document)
-  return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart, withPictures) }
+  if (format === 'csv') return (await import('./formats/csv.ts')).toCsv(document)
+  return { type: FORMAT_TYPES[format], body: await bodyOf(format, document, coldStart, extras) }
 }
 
 async function bodyOf(
-  format: Format,
+  format: Exclude<Format, 'csv'>,
   document: Document,
   coldStart: boolean,
-  withPictures: boolean,
+  { pictures = false, files }: Extras,
 ): Promise<string | Uint8Array> {
   switch (format) {
     case 'json':
-      return toJson(document, coldStart, withPictures)
+      return toJson(document, coldStart, pictures)
     case 'text':
       return toText(document)
+    case 'markdown':
+      return (await import('./formats/markdown.ts')).toMarkdown(document)
     case 'ndjson':
-      return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, withPictures)
+      return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, pictures)
     case 'hocr':
       return (await import('./formats/hocr.ts')).toHocr(document)
     case 'tsv':
@@ -65,16 +79,14 @@ async function bodyOf(
     case 'textract':
       return (await import('./formats/textract.ts')).toTextract(document)
     case 'pdf':
-      return (await import('./formats/pdf.ts')).toPdf(document)
+      if (!files) throw lacking(format, 'its file', 'one whose file is not at hand')
+      return (await import('../searchable-pdf/make-pdf.ts')).makePdf(files.sources, files.open)
   }
 }
 
 function demand(format: Format, { pages }: Document): void {
-  const { detail, pictures } = needsOf(format)
-  if (detail && pages.some(({ lines }) => lines.some(({ words }) => !words)))
+  if (needsOf(format).detail && pages.some(({ lines }) => lines.some(({ words }) => !words)))
     throw lacking(format, 'words (detail=word)', 'one that was read without')
-  if (pictures && pages.some(({ picture }) => !picture))
-    throw lacking(format, 'pictures of its pages', 'one that is kept without')
 }
 
 function lacking(format: Format, what: string, received: string): OcrError {

@@ -44,6 +44,9 @@ export function resultKey(incomingKey: string, format: Format): string {
   return `${stemOf(incomingKey)}.${FORMAT_EXTENSIONS[format]}`
 }
 
+/** Several tables of one upload come in a zip of CSV files; no format ends so. */
+export const zipKey = (incomingKey: string): string => `${resultKey(incomingKey, 'csv')}.zip`
+
 /**
  * True for an upload whose own name makes no keys: those of its results would be too long, or somebody else's. They are
  * called by the SHA-256 of its key instead, and the JSON among them says whose they are.

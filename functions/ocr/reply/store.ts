@@ -3,8 +3,8 @@
 import { type Document, OcrError } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { JSON_TYPE } from './formats/json.ts'
-import { render } from './render.ts'
-import { isHashed, resultKey, resultKeys } from './result-keys.ts'
+import { type Files, render } from './render.ts'
+import { isHashed, resultKey, resultKeys, zipKey } from './result-keys.ts'
 
 /** The results bucket. Both throw whatever the storage throws: the queue retries. */
 export interface ResultsPort {
@@ -17,6 +17,7 @@ export interface ResultsPort {
  * Text first, JSON last: whoever sees the `.json` may rely on the others. The error that an earlier, broken
  * upload left goes after that, so that a key is never without an answer.
  * @param formats those to store; `text` and `json` always are
+ * @param files the upload, for formats that are made of it
  * @returns formats that this document cannot be had in, which are left out; those of an earlier upload go
  */
 export async function storeDocument(
@@ -25,16 +26,19 @@ export async function storeDocument(
   document: Document,
   coldStart: boolean,
   formats: readonly Format[],
+  files: Files,
 ): Promise<Format[]> {
   const leftOut: Format[] = []
   for (const format of inOrder(formats)) {
     try {
-      // One after the other: a searchable PDF is as large as all its pictures.
-      const { body, type } = await render(format, document, coldStart)
-      await port.put(resultKey(key, format), format === 'json' ? signed(key, body) : body, type)
+      // One after the other: a searchable PDF is as large as the upload.
+      const { body, type } = await render(format, document, coldStart, { files })
+      const [name, ...others] = keysOf(key, format, type)
+      await port.put(name!, format === 'json' ? signed(key, body) : body, type)
+      for (const other of others) await port.remove(other)
     } catch (error) {
       if (!(error instanceof OcrError && error.code === 'not-acceptable')) throw error
-      await port.remove(resultKey(key, format))
+      for (const name of keysOf(key, format)) await port.remove(name)
       leftOut.push(format)
     }
   }
@@ -59,13 +63,20 @@ export async function storeError(
 ) {
   const keys = resultKeys(key)
   await port.put(keys.error, signed(key, JSON.stringify({ error: { code, message } })), JSON_TYPE)
-  for (const format of inOrder(formats).reverse()) await port.remove(resultKey(key, format))
+  for (const format of inOrder(formats).reverse())
+    for (const name of keysOf(key, format)) await port.remove(name)
   await port.remove(keys.partial)
 }
 
 /** A JSON object whose own key does not say which upload it is about says so itself, before all else. */
 function signed(key: string, json: string | Uint8Array): string | Uint8Array {
   return isHashed(key) ? `{"upload":${JSON.stringify(key)},${String(json).slice(1)}` : json
+}
+
+/** Under which a format may lie, first the one for this type. */
+function keysOf(key: string, format: Format, type = ''): string[] {
+  const names = [resultKey(key, format), ...(format === 'csv' ? [zipKey(key)] : [])]
+  return type === 'application/zip' ? names.reverse() : names
 }
 
 function inOrder(formats: readonly Format[]): Format[] {

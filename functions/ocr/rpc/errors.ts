@@ -8,6 +8,7 @@ import { ProblemSchema } from './ocr/v1/ocr_pb.ts'
 const CODES: Readonly<Record<OcrErrorCode, Code>> = {
   'bad-request': Code.InvalidArgument,
   unauthorized: Code.Unauthenticated,
+  'invalid-token': Code.Unauthenticated,
   forbidden: Code.PermissionDenied,
   'not-found': Code.NotFound,
   'method-not-allowed': Code.Unimplemented,

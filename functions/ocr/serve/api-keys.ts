@@ -6,7 +6,7 @@ import { OcrError } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import type { SecretsPort } from '../ports.ts'
 
-/** Throws `OcrError`: unauthorized without a key, forbidden with an unknown one. */
+/** Throws `OcrError`: unauthorized without a key, invalid-token with an unknown one. */
 export type Access = (headers: Readonly<Record<string, string | undefined>>) => Promise<string>
 
 interface Keys {
@@ -62,7 +62,8 @@ export function createAccess(
       await refresh()
       name = nameOf(hash, known)
     }
-    if (name === undefined) throw new OcrError('forbidden', 'Expected a known API key but received another.')
+    if (name === undefined)
+      throw new OcrError('invalid-token', 'Expected a known API key but received another.')
     return name
   }
 }

@@ -10,19 +10,23 @@ import type { ServeParts } from './request.ts'
 type Parts = Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'maxUploadBytes' | 'objects' | 'isPublic'>
 
 /** Throws `OcrError`: forbidden, not-found, payload-too-large. */
-export async function readObject({ bucket, key }: ObjectReference, parts: Parts): Promise<Uint8Array> {
-  if (!isOurs(bucket, key, parts)) {
-    const expected = parts.isPublic
-      ? `${PRESIGNED_PREFIX}<id of an upload> in this deployment's uploads bucket`
-      : `an object under ${INCOMING_PREFIX} of this deployment's uploads bucket or under ${RESULTS_PREFIX} of its results bucket`
-    throw new OcrError('forbidden', `Expected ${expected} but received another.`)
-  }
+export async function readObject(object: ObjectReference, parts: Parts): Promise<Uint8Array> {
+  checkReadable(object, parts)
   const objects = await parts.objects()
-  const bytes = await objects.get(bucket, key, parts.maxUploadBytes)
+  const bytes = await objects.get(object.bucket, object.key, parts.maxUploadBytes)
   if (bytes === undefined) {
     throw new OcrError('not-found', 'Expected an object of the bucket but there is none with this key.')
   }
   return bytes
+}
+
+/** Throws `OcrError('forbidden')` for an object that is nothing for whoever asks. */
+export function checkReadable({ bucket, key }: ObjectReference, parts: Parts): void {
+  if (isOurs(bucket, key, parts)) return
+  const expected = parts.isPublic
+    ? `${PRESIGNED_PREFIX}<id of an upload> in this deployment's uploads bucket`
+    : `an object under ${INCOMING_PREFIX} of this deployment's uploads bucket or under ${RESULTS_PREFIX} of its results bucket`
+  throw new OcrError('forbidden', `Expected ${expected} but received another.`)
 }
 
 function isOurs(bucket: string, key: string, { uploadsBucket, resultsBucket, isPublic }: Parts): boolean {

@@ -26,7 +26,7 @@ export function headersOf(outcomes: readonly Outcome[], request: OcrRequest): Re
     documents.every(({ document }) => !document.partial)
   // Time may have been short, or a fault ours: the next answer to the same question may be another.
   const etag =
-    isWhole && !request.noStore
+    isWhole && !request.noStore && !request.wantsCost
       ? etagFor(
           request,
           documents.map(({ key }) => key),

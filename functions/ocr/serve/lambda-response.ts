@@ -1,7 +1,7 @@
-// What an event came to (an answer over HTTP, or the result of a batch) in, what Lambda takes for it out: a stream where
+// What an event came to (an answer over HTTP, or another that is JSON) in, what Lambda takes for it out: a stream where
 // the runtime offers one, one piece otherwise.
 // https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
-import type { Context, SQSBatchResponse, StreamifyHandler } from 'aws-lambda'
+import type { Context, StreamifyHandler } from 'aws-lambda'
 import type { HttpAnswer } from '../reply/http.ts'
 
 /** Of a Function URL that buffers: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads */
@@ -12,8 +12,8 @@ export interface FunctionUrlResult {
   readonly isBase64Encoded: boolean
 }
 
-type Work = (event: unknown, context: Context) => Promise<HttpAnswer | SQSBatchResponse>
-type Buffered = (event: unknown, context: Context) => Promise<FunctionUrlResult | SQSBatchResponse>
+type Work = (event: unknown, context: Context) => Promise<HttpAnswer | object>
+type Buffered = (event: unknown, context: Context) => Promise<FunctionUrlResult | object>
 
 /**
  * An empty identifier fails the whole batch:
@@ -21,10 +21,15 @@ type Buffered = (event: unknown, context: Context) => Promise<FunctionUrlResult 
  */
 const ALL_FAILED = JSON.stringify({ batchItemFailures: [{ itemIdentifier: '' }] })
 
-/** The handler that the runtime calls. It rejects with what `work` rejects with, and what the body of an answer throws. */
+/**
+ * The handler that the runtime calls. It rejects with what `work` rejects with, and what the body of an answer throws.
+ * @param afterwards is called with the id of the request when Lambda has taken its whole answer, and before the runtime asks
+ * for the next event; never by a runtime that streams nothing
+ */
 export function createHandler(
   work: Work,
   runtime: typeof awslambda | undefined = globalThis.awslambda,
+  afterwards: (requestId: string) => void = () => {},
 ): StreamifyHandler<unknown, Promise<void>> | Buffered {
   // Some libraries make an object of that name themselves.
   if (runtime?.streamifyResponse === undefined) {
@@ -35,6 +40,7 @@ export function createHandler(
     return buffered
   }
   return runtime.streamifyResponse<unknown, Promise<void>>(async (event, stream, context) => {
+    onceTaken(stream, () => afterwards(context.awsRequestId))
     const result = await work(event, context).catch((error) => {
       // The runtime tells of the error behind the payload: whoever reads the payload alone must not take it for done.
       stream.write(ALL_FAILED)
@@ -44,6 +50,16 @@ export function createHandler(
     stream.write(JSON.stringify(result))
     stream.end()
   })
+}
+
+/**
+ * The runtime posts an answer over HTTP, and its stream is that request: the end of the response to it says that Lambda has
+ * all of it. The runtime asks for the next event no earlier than in the next turn of the event loop. To wait longer would be
+ * to end an execution environment that has an event, or that is frozen until it has one.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-response
+ */
+function onceTaken(stream: awslambda.HttpResponseStream, done: () => void): void {
+  stream.once('response', (response: NodeJS.EventEmitter) => response.once('end', done))
 }
 
 /**

@@ -1,6 +1,6 @@
 // What was read in, what the log says of it out: counts, states, durations; never text, never a picture.
 import type { CachedDocument } from '../cache/read-through.ts'
-import { joinDocuments, roundTimings } from '../reply/document.ts'
+import { countLines, joinDocuments, roundTimings } from '../reply/document.ts'
 import { isPermanent, toProblem } from '../reply/problem.ts'
 import type { Outcome } from './read-files.ts'
 
@@ -27,7 +27,10 @@ export function noteDocuments(
   const documents = read.map(({ document }) => document)
   const state = slowest(read.map(({ cache }) => cache))
   facts.pages = documents.reduce((sum, { pages }) => sum + pages.length, 0)
+  facts.lines = documents.reduce((sum, document) => sum + countLines(document), 0)
   if (state !== undefined) facts.cache = state
+  const cacheHits = read.filter(({ cache }) => cache === 'hit' || cache === 'shared').length
+  if (cacheHits > 0) facts.cacheHits = cacheHits
   if (documents.some(({ partial }) => partial)) facts.partial = true
   // From a cache a document has the timings of when it was read.
   const fresh = read

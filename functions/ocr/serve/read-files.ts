@@ -19,6 +19,7 @@ export interface ReadParts {
   readonly coldStart: boolean
   /** Asked before each page but the very first. */
   readonly isOutOfTime: () => boolean
+  readonly remainingMs?: () => number
   readonly onPage?: (image: number, page: Document['pages'][number], pageCount?: number) => Promise<void>
 }
 
@@ -29,7 +30,7 @@ export interface ReadParts {
 export async function* readFiles(files: readonly Uint8Array[], parts: ReadParts): AsyncGenerator<Outcome> {
   let pagesLeft = MAX_PAGES
   let pictureBytes = 0
-  const { onPage, noStore, coldStart } = parts
+  const { onPage, noStore, coldStart, remainingMs } = parts
   const isOutOfTime = () => parts.isOutOfTime() || pictureBytes > MAX_ANSWER_PICTURE_BYTES
   for (const [index, bytes] of files.entries()) {
     const image = index + 1
@@ -39,6 +40,7 @@ export async function* readFiles(files: readonly Uint8Array[], parts: ReadParts)
     }
     const control: Control = {
       isOutOfTime,
+      ...(remainingMs ? { remainingMs } : {}),
       maxPages: pagesLeft,
       async onPage(page, pageCount) {
         pictureBytes += page.picture?.length ?? 0

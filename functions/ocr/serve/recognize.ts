@@ -16,7 +16,7 @@ export async function answerRecognize(asked: Asked, { read }: ServeParts): Promi
     async (bytes, options) => {
       facts.bytes = bytes.length
       facts.images = 1
-      const control = { isOutOfTime: createDeadline(remainingMs), maxPages: MAX_PAGES }
+      const control = { isOutOfTime: createDeadline(remainingMs), remainingMs, maxPages: MAX_PAGES }
       const noStore = wantsNoStore(event.headers)
       const { document, cache } = await read(bytes, options, { ...control, noStore, coldStart })
       noteDocuments([{ document, cache }], facts)

@@ -1,13 +1,17 @@
 // What the modules of this room share: the parts that the wiring brings, and one request on its way.
 import type { LambdaFunctionURLEvent } from 'aws-lambda'
 import type { ReadThrough } from '../cache/read-through.ts'
-import type { Document } from '../engine/vocabulary.ts'
+import type { Document, OpenSource } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
 import type { ObjectsPort } from '../ports.ts'
+import type { Price } from '../tell/cost.ts'
+import type { Measure } from '../tell/metrics.ts'
 import type { Access } from './api-keys.ts'
 
 export interface ServeParts {
   readonly read: ReadThrough
+  /** Looks into files, for PDFs that are made of them. */
+  readonly openSource: OpenSource
   readonly model: Document['model']
   /** Of whatever changes what is read and how it is said: model, decoder, code. */
   readonly modelTag: string
@@ -28,6 +32,10 @@ export interface ServeParts {
   readonly assetsDir: string
   readonly corsOrigins: readonly string[]
   readonly log: Log
+  readonly measure: Measure
+  readonly price: Price
+  /** Log lines name the address of the sender. */
+  readonly logSourceIp: boolean
   readonly isColdStart: () => boolean
   /** What was deployed; absent where nobody said. */
   readonly version: string | undefined
@@ -46,6 +54,8 @@ export interface Asked extends Invocation {
   /** The id or the file behind the route. */
   readonly rest: string
   readonly coldStart: boolean
+  /** Since the event came. */
+  readonly elapsedMs: () => number
   /** Of the log line of this request: no text, no image, no key, no id of a result. */
   readonly facts: Record<string, unknown>
 }

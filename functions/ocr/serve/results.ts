@@ -1,82 +1,79 @@
 // GET /results/{id} in, the result of that upload out, in any format, or when to ask again. Loaded with the first
 // such request.
-import { acceptResult, issuedMs } from '../accept/upload.ts'
-import { type Document, OcrError, type OcrErrorCode } from '../engine/vocabulary.ts'
-import { type Format, PRESIGNED_PREFIX, UPLOAD_EXPIRY_S } from '../names.ts'
+import { createHash } from 'node:crypto'
+import { acceptResult } from '../accept/upload.ts'
+import { type Document, OcrError, type OpenSource } from '../engine/vocabulary.ts'
+import type { Format } from '../names.ts'
 import { readHeaders } from '../reply/headers.ts'
-import { answer, type HttpAnswer, jsonAnswer } from '../reply/http.ts'
-import { FORMAT_TYPES, render } from '../reply/render.ts'
-import { resultKeys } from '../reply/result-keys.ts'
+import { answer, type HttpAnswer, jsonAnswer, notModifiedAnswer } from '../reply/http.ts'
+import { type Files, FORMAT_TYPES, render } from '../reply/render.ts'
+import { etagOf, isKnown } from './etag.ts'
+import { findResult } from './find-result.ts'
+import { KEPT_BY_SENDER } from './headers.ts'
 import type { Asked, ServeParts } from './request.ts'
 
 /** About as long as a page takes. */
 const RETRY_AFTER_S = 2
-/** An upload that began in its last second has as long again to end. */
-const WAIT_FOR_UPLOAD_MS = 2 * UPLOAD_EXPIRY_S * 1000
-/** What has not been read a day after it came lies with the dead letters. */
-const WAIT_FOR_READING_MS = 24 * 60 * 60 * 1000
 
 /**
  * 200 or 202. Throws the stored error, and `OcrError`: bad-request, not-found (unknown id, nothing uploaded in time, or
- * the result is gone), not-acceptable (a format that needs what was not stored).
+ * the result is gone), not-acceptable (a format that needs what is not kept).
  */
 export async function answerResult(
   asked: Asked,
-  parts: Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'objects'>,
+  parts: Pick<ServeParts, 'uploadsBucket' | 'resultsBucket' | 'objects' | 'openSource'>,
   nowMs = Date.now(),
 ): Promise<HttpAnswer> {
   const { event, rest: id, facts } = asked
   const format = acceptResult(event, FORMAT_TYPES)
   facts.format = format
-  const issued = issuedMs(id)
-  const { uploadsBucket, resultsBucket } = parts
-  if (issued === undefined || issued > nowMs || uploadsBucket === undefined || resultsBucket === undefined)
-    throw unknown()
-  const objects = await parts.objects()
-  const key = PRESIGNED_PREFIX + id
-  const keys = resultKeys(key)
-  const get = (name: string) => objects.get(resultsBucket, name)
-
-  const json = await get(keys.json)
-  if (json) return resultAnswer(json, format, () => get(keys.pdf))
-  const error = await get(keys.error)
-  if (error) throw storedError(error)
-  const upload = await objects.head(uploadsBucket, key)
-  const waitUntilMs = upload
-    ? upload.lastModified.getTime() + WAIT_FOR_READING_MS
-    : issued + WAIT_FOR_UPLOAD_MS
-  if (nowMs > waitUntilMs) throw unknown()
-  return jsonAnswer(202, { status: 'pending' }, { 'retry-after': String(RETRY_AFTER_S) })
+  const found = await findResult(id, parts, nowMs)
+  if (found === undefined) throw unknown()
+  if (found.state === 'refused') throw found.error
+  if (found.state === 'pending')
+    return jsonAnswer(202, { status: 'pending' }, { 'retry-after': String(RETRY_AFTER_S) })
+  const { objects, uploadsBucket, resultsBucket, key, keys } = found.place
+  const headers = { ...KEPT_BY_SENDER, etag: etagOf([format, sha256(found.json)]) }
+  if (isKnown(headers.etag, event.headers?.['if-none-match'])) return notModifiedAnswer(headers)
+  const stored = format === 'pdf' ? await objects.get(resultsBucket, keys.pdf) : undefined
+  return resultAnswer(found.json, format, headers, stored, async () => {
+    const bytes = await objects.get(uploadsBucket, key)
+    if (bytes) return { bytes, open: parts.openSource }
+    throw new OcrError(
+      'not-acceptable',
+      'Expected an upload that is still kept for the format pdf but it is gone: ask for another format, or send it again.',
+    )
+  })
 }
 
+/** A PDF that was not stored is made of the upload. */
 async function resultAnswer(
   json: Uint8Array,
   format: Format,
-  pdf: () => Promise<Uint8Array | undefined>,
+  kept: Readonly<Record<string, string>>,
+  pdf: Uint8Array | undefined,
+  upload: () => Promise<{ bytes: Uint8Array; open: OpenSource }>,
 ): Promise<HttpAnswer> {
   const stored = JSON.parse(Buffer.from(json).toString()) as Document & { timings: { coldStart: boolean } }
-  const headers = readHeaders([{ image: 1, document: stored }])
+  const headers = { ...kept, ...readHeaders([{ image: 1, document: stored }]) }
   if (format === 'json') return answer(200, FORMAT_TYPES.json, Buffer.from(json).toString(), headers)
-  if (format === 'pdf') {
-    const bytes = await pdf()
-    if (bytes) return answer(200, FORMAT_TYPES.pdf, bytes, headers)
-    throw new OcrError(
-      'not-acceptable',
-      'Expected a stored PDF but this deployment stores none (RESULT_FORMATS): pictures of the pages are not kept.',
-    )
-  }
+  if (pdf) return answer(200, FORMAT_TYPES.pdf, pdf, headers)
   const { coldStart, ...timings } = stored.timings
-  const { type, body } = await render(format, { ...stored, timings }, coldStart)
+  const document = { ...stored, timings }
+  const extras = format === 'pdf' ? { files: await filesOf(document, upload) } : {}
+  const { type, body } = await render(format, document, coldStart, extras)
   return answer(200, type, body, headers)
 }
 
-/** As reply/store.ts writes it. */
-function storedError(json: Uint8Array): OcrError {
-  const { error } = JSON.parse(Buffer.from(json).toString()) as {
-    error: { code: OcrErrorCode; message: string }
-  }
-  return new OcrError(error.code, error.message)
+async function filesOf(
+  document: Document,
+  upload: () => Promise<{ bytes: Uint8Array; open: OpenSource }>,
+): Promise<Files> {
+  const { bytes, open } = await upload()
+  return { sources: [{ bytes, document }], open }
 }
+
+const sha256 = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex')
 
 function unknown(): OcrError {
   return new OcrError(

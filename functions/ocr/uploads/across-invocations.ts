@@ -3,7 +3,7 @@
 // execution environment, message or upload asks for the same bytes next goes on where the last one stopped, and another file
 // under the same key begins anew. They go when the cache's lifecycle rule takes them.
 import { parsePages } from '../accept/page-ranges.ts'
-import { PACKED_TYPE, packDocument, pictureBytes, unpackDocument } from '../cache/packed-document.ts'
+import { PACKED_TYPE, packDocument, unpackDocument } from '../cache/packed-document.ts'
 import { cacheKey } from '../cache/read-through.ts'
 import { type Document, OcrError, type Page, type PageRange, type Transcribe } from '../engine/vocabulary.ts'
 import type { Log } from '../log.ts'
@@ -11,10 +11,8 @@ import { CACHE_PREFIX } from '../names.ts'
 import type { ObjectsPort } from '../ports.ts'
 import { addTimings } from '../reply/document.ts'
 
-/** More pictures than this are not taken along: a searchable PDF of so many pages does not fit the memory either. */
-const MAX_KEPT_PICTURE_BYTES = 64 * 1024 * 1024
-/** Packed with their pictures in base64. */
-const MAX_PACKED_BYTES = 2 * MAX_KEPT_PICTURE_BYTES
+/** Of the pages so far: a page takes 2 to 10 kB. */
+const MAX_PACKED_BYTES = 64 * 1024 * 1024
 
 export interface AcrossInvocationsParts {
   readonly transcribe: Transcribe
@@ -60,7 +58,7 @@ export function readAcrossInvocations(parts: AcrossInvocationsParts): Transcribe
           await transcribe(bytes, { ...options, pages: last.left }, { ...control, maxPages, goesOn: true }),
         )
       : await transcribe(bytes, options, { ...control, maxPages })
-    if (document.partial) await port.put(name, packDocument(withinBounds(document)), PACKED_TYPE)
+    if (document.partial) await port.put(name, packDocument(document), PACKED_TYPE)
     return document
   }
 }
@@ -93,9 +91,4 @@ export function joinReadings(before: Document, now: Document): Document {
 /** The pages that were left have been read since. */
 function withoutLeftPages(page: Page): Page {
   return { ...page, warnings: page.warnings.filter(({ code }) => code !== 'pages-left') }
-}
-
-function withinBounds(document: Document): Document {
-  if (pictureBytes(document) <= MAX_KEPT_PICTURE_BYTES) return document
-  return { ...document, pages: document.pages.map(({ picture: _, ...page }) => page) }
 }

@@ -1,5 +1,5 @@
 // An upload that was read and whose answer was stored in, an error out where another took its place meanwhile.
-import type { ObjectReference } from '../accept/s3.ts'
+import type { ObjectReference } from '../accept/notification.ts'
 import type { ObjectsPort } from '../ports.ts'
 
 /**

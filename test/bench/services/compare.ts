@@ -9,7 +9,7 @@ import { asTyped } from '../../../functions/ocr/cli/started-from.ts'
 import { fixturePath } from '../../fixtures/truth.ts'
 import { machineLine } from '../machine.ts'
 import { median } from '../median.ts'
-import { ask, type Load, loadWith, type Picture } from './load.ts'
+import { ask, type Load, loadWith, type Picture, type Result } from './load.ts'
 import { plotOf } from './plot.ts'
 import { SERVICES } from './services.ts'
 
@@ -32,13 +32,6 @@ async function seedLine(): Promise<Picture> {
     .jpeg({ quality: 98, chromaSubsampling: '4:4:4' })
     .toBuffer()
   return { bytes: new Uint8Array(bytes), text: truth.lines.map(({ text }) => text).join(' ') }
-}
-
-export interface Result {
-  readonly name: string
-  /** Milliseconds of the first request after a start, one a round. */
-  readonly firstMs: number[]
-  readonly loads: Load[]
 }
 
 /** One row for a service and a number of clients: medians over rounds, sums of errors. */

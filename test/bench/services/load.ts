@@ -24,6 +24,14 @@ export interface Load {
   readonly samplesMs: readonly number[]
 }
 
+/** Of one service. */
+export interface Result {
+  readonly name: string
+  /** Milliseconds of the first request after a start, one a round. */
+  readonly firstMs: number[]
+  readonly loads: Load[]
+}
+
 export interface Picture {
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly text: string

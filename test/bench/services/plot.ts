@@ -1,6 +1,6 @@
 // Results of the comparison in, an SVG picture out: a group of bars for each number of clients, a bar a service.
 import { median } from '../median.ts'
-import type { Result } from './compare.ts'
+import type { Result } from './load.ts'
 
 const COLOURS = ['#1f6feb', '#d29922', '#8b949e', '#a371f7']
 const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [720, 340, 56, 64, 56]

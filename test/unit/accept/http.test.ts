@@ -37,6 +37,8 @@ test.each([
   ['image/png'],
   ['IMAGE/X-ANYTHING; a=b'],
   ['application/octet-stream'],
+  ['binary/octet-stream'],
+  ['text/plain'],
   [''],
   ['application/pdf'],
   ['application/x-www-form-urlencoded'],
@@ -46,6 +48,7 @@ test.each([
     options: DEFAULT_OPTIONS,
     format: 'json',
     noStore: false,
+    wantsCost: false,
     ifNoneMatch: undefined,
   })
 })
@@ -55,6 +58,8 @@ test.each([
   ['a data: URL', `data:image/png;base64,${BYTES.toString('base64')}`],
   ['base64 in wrapped lines', 'iV\r\nD/\nAA =='],
   ['base64 without padding', 'iVD/AA'],
+  ['base64url', 'iVD_AA'],
+  ['a data: URL in base64url', 'data:image/png;base64,iVD_AA=='],
 ])('JSON carries %s', (_what, image) => {
   const body = Buffer.from(JSON.stringify({ image, other: 1 }))
   expect(accepted({ headers: { 'content-type': 'application/json; charset=utf-8' }, body }).files).toEqual([
@@ -189,7 +194,7 @@ test.each<[string, HttpParts, string, string]>([
     'an unknown format',
     { query: 'format=xml' },
     'bad-request',
-    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract for format but received "xml".',
+    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract, markdown, csv for format but received "xml".',
   ],
   [
     'an empty mode',
@@ -204,17 +209,24 @@ test.each<[string, HttpParts, string, string]>([
   ['a value twice', { query: 'mode=page&mode=line' }, 'bad-request', 'received "page" and "line"'],
   ['an empty body', { body: '' }, 'bad-request', 'but received an empty body.'],
   [
-    'a text body',
-    { headers: { 'content-type': 'text/plain' } },
+    'another type',
+    { headers: { 'content-type': 'text/csv' } },
     'unsupported-media-type',
-    'received "text/plain".',
+    'received "text/csv".',
   ],
   [
-    'a compressed body',
-    { headers: { 'content-encoding': 'gzip' } },
+    'a picture that came as text',
+    { headers: { 'content-type': 'text/plain' }, body: BYTES.toString('utf8') },
     'unsupported-media-type',
-    'received "gzip".',
+    'with which bytes do not arrive whole.',
   ],
+  [
+    'a misspelt parameter',
+    { query: 'formatt=pdf' },
+    'bad-request',
+    'the query parameter "format" but received "formatt".',
+  ],
+  ['one in other letters', { query: 'pdf_text=prefer' }, 'bad-request', '"pdfText" but received "pdf_text".'],
   [
     'no boundary',
     form('--b--', 'multipart/form-data'),
@@ -223,9 +235,9 @@ test.each<[string, HttpParts, string, string]>([
   ],
   [
     'no image field',
-    form(`${part('file', 'x')}--b--`),
+    form(`${part('document', 'x')}--b--`),
     'bad-request',
-    '"image" but received the fields "file".',
+    '"image" but received the fields "document".',
   ],
   ['no field', form('--b--'), 'bad-request', 'but received a form without fields.'],
   ['an empty image field', form(`${part('image', '')}--b--`), 'bad-request', '"image" but it is empty.'],
@@ -277,7 +289,7 @@ test.each<[string, HttpParts, string, string]>([
   ],
   [
     'other characters',
-    json('{"image":"AA-_"}'),
+    json('{"image":"AA.="}'),
     'bad-request',
     'in "image" but received another character at offset 2.',
   ],
@@ -304,4 +316,24 @@ test('a payload of 6 MB passes, one byte more does not', () => {
     'payload-too-large',
     'Expected a payload of at most 6291456 bytes but received 6291457 bytes (base64 included). POST /uploads takes larger files.',
   ])
+})
+
+test.each(['image[]', 'images', 'file', 'files', 'files[]', 'image[0]', 'File'])(
+  'a form may call it %s',
+  (name) => {
+    const body = Buffer.from(`${part(name, 'x')}${part(name, 'y')}--b--`)
+    expect(accepted({ headers: { 'content-type': FORM }, body }).files).toEqual([[0x78], [0x79]])
+  },
+)
+
+test.each([
+  `data:image/png;base64,${BYTES.toString('base64')}`,
+  BYTES.toString('base64'),
+  'iVD_AA'.padEnd(8, '='),
+])('text is %j', (body) => {
+  expect(accepted({ headers: { 'content-type': 'text/plain' }, body }).files).toEqual([[...BYTES]])
+})
+
+test("other people's parameters are left alone", () => {
+  expect(accepted({ query: 'utm_source=x&v=1&a=b&fbclid=1' }).options).toEqual(DEFAULT_OPTIONS)
 })

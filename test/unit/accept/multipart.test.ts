@@ -49,6 +49,11 @@ test.each([
       ['image', '2'],
     ],
   ],
+  [
+    'a header that goes on in the next line',
+    '--b\r\nContent-Disposition: form-data;\r\n\tname="image"\r\n\r\nx\r\n--b--',
+    [['image', 'x']],
+  ],
   ['nothing', '--b--\r\n', []],
   ['a boundary inside a line, which is none', `x--b\r\n${HEAD}x\r\n--b--`, []],
 ])('%s', (_what, body, parts) => {

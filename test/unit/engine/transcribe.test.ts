@@ -1,4 +1,4 @@
-// Pictures of pages, with a recogniser that reads nothing: kept as long as all of them together fit.
+// Pages for a recogniser that reads nothing: their pictures are kept as long as all of them together fit, and they have no line.
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { createTranscriber, type Parts } from '../../../functions/ocr/engine/transcribe.ts'
@@ -15,6 +15,7 @@ const parts: Parts = {
   },
   model: { id: 'm', version: '1' },
   loadWasm: never,
+  worker: { warm: never, run: never, replace: never },
   now: () => 0,
 }
 const pixels = { width: 64, height: 48, channels: 3 } as const
@@ -37,4 +38,9 @@ test('every page has its picture', async () => {
 test('none is made any more when one has not fitted', async () => {
   expect(await sizes({ ...parts, maxPictureBytes: 4 * size! })).toEqual([size, size, size, size])
   expect(await sizes({ ...parts, maxPictureBytes: 2.5 * size! })).toEqual([size, size, undefined, undefined])
+})
+
+test('a picture in which the line reads as nothing has no line', async () => {
+  const [page] = (await createTranscriber(parts)(file, { mode: 'line' })).pages
+  expect(page).toMatchObject({ text: '', lines: [], blocks: [], warnings: [] })
 })

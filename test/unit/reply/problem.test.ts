@@ -6,6 +6,7 @@ import { isPermanent, toProblem } from '../../../functions/ocr/reply/problem.ts'
 test.each<[OcrErrorCode, number, string]>([
   ['bad-request', 400, 'Bad Request'],
   ['unauthorized', 401, 'Unauthorized'],
+  ['invalid-token', 401, 'Unauthorized'],
   ['forbidden', 403, 'Forbidden'],
   ['not-found', 404, 'Not Found'],
   ['method-not-allowed', 405, 'Method Not Allowed'],

@@ -113,6 +113,15 @@ export async function withPictures(document: Document): Promise<Document> {
   return { ...document, pages: await Promise.all(pages) }
 }
 
+/** Every page as a file of its own, with what was read in it: a PDF of them has the pages of the document. */
+export async function sourcesOf(document: Document): Promise<{ bytes: Uint8Array; document: Document }[]> {
+  const { pages } = await withPictures(document)
+  return pages.map(({ picture, ...page }) => ({
+    bytes: picture!,
+    document: { ...document, text: page.text, pages: [{ ...page, number: 1 }], pageCount: 1 },
+  }))
+}
+
 /** Messages of libxml2 about what is not well-formed. */
 export async function xmlErrors(contents: string): Promise<readonly string[]> {
   const { errors } = await validateXML({ xml: { fileName: 'out.xml', contents }, normalization: 'c14n' })

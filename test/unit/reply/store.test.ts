@@ -5,6 +5,8 @@ import { toJson } from '../../../functions/ocr/reply/formats/json.ts'
 import { toText } from '../../../functions/ocr/reply/formats/text.ts'
 import { storeDocument, storeError, storePartial } from '../../../functions/ocr/reply/store.ts'
 import { ONE_LINE } from '../../support/documents.ts'
+import { openSource } from '../../support/open-source.ts'
+import { ONE_TABLE, TWO_TABLES } from './formats/tables.ts'
 
 /** A results bucket that notes what happens to it, in order. */
 function bucket(content: Record<string, string | Uint8Array> = {}) {
@@ -25,7 +27,7 @@ function bucket(content: Record<string, string | Uint8Array> = {}) {
 
 test('the text is there before the JSON, and an older error goes last', async () => {
   const port = bucket({ 'errors/a.png.json': 'old' })
-  await storeDocument(port, 'incoming/a.png', ONE_LINE, true, [])
+  await storeDocument(port, 'incoming/a.png', ONE_LINE, true, [], NONE)
   expect(port.calls).toEqual([
     'put results/a.png.txt text/plain; charset=utf-8',
     'put results/a.png.json application/json',
@@ -47,6 +49,11 @@ test('an error replaces an older result', async () => {
   })
 })
 
+const files = (bytes: Uint8Array, document: Document) => ({
+  sources: [{ bytes, document }],
+  open: openSource,
+})
+const NONE = files(new Uint8Array(), ONE_LINE)
 const WORD = { text: '你好', confidence: 1, polygon: ONE_LINE.pages[0]!.lines[0]!.polygon }
 const WITH_WORDS: Document = {
   ...ONE_LINE,
@@ -58,8 +65,8 @@ const WITH_WORDS: Document = {
 
 test('other formats stand between text and JSON, each once and under its own name', async () => {
   const port = bucket()
-  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'tsv'] as const
-  expect(await storeDocument(port, 'incoming/a.pdf', WITH_WORDS, true, formats)).toEqual([])
+  const formats = ['hocr', 'json', 'tsv', 'alto', 'ndjson', 'textract', 'markdown', 'tsv'] as const
+  expect(await storeDocument(port, 'incoming/a.pdf', WITH_WORDS, true, formats, NONE)).toEqual([])
   expect(port.calls.map((call) => call.split(' ', 2).join(' '))).toEqual([
     'put results/a.pdf.txt',
     'put results/a.pdf.hocr',
@@ -67,6 +74,7 @@ test('other formats stand between text and JSON, each once and under its own nam
     'put results/a.pdf.alto.xml',
     'put results/a.pdf.ndjson',
     'put results/a.pdf.textract.json',
+    'put results/a.pdf.md',
     'put results/a.pdf.json',
     'remove errors/a.pdf.json',
     'remove partials/a.pdf.json',
@@ -77,12 +85,25 @@ test('other formats stand between text and JSON, each once and under its own nam
 test('a format that the document cannot be had in is left out and named', async () => {
   // What an earlier upload left under this name is no result of this one.
   const port = bucket({ 'results/a.pdf.pdf': 'old', 'results/a.pdf.hocr': 'old' })
-  expect(await storeDocument(port, 'incoming/a.pdf', WITH_WORDS, true, ['pdf', 'hocr'])).toEqual(['pdf'])
-  expect(Object.keys(port.content).sort()).toEqual([
-    'results/a.pdf.hocr',
-    'results/a.pdf.json',
-    'results/a.pdf.txt',
+  expect(await storeDocument(port, 'incoming/a.pdf', ONE_LINE, true, ['pdf', 'hocr'], NONE)).toEqual([
+    'pdf',
+    'hocr',
   ])
+  expect(Object.keys(port.content).sort()).toEqual(['results/a.pdf.json', 'results/a.pdf.txt'])
+})
+
+test('tables of one upload are a CSV file, or a zip of them; the other of an earlier upload goes', async () => {
+  const port = bucket({ 'results/a.pdf.csv': 'old' })
+  await storeDocument(port, 'incoming/a.pdf', TWO_TABLES, true, ['csv'], NONE)
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv.zip', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeDocument(port, 'incoming/a.pdf', ONE_TABLE, true, ['csv'], NONE)
+  expect(Object.keys(port.content).sort()).toEqual(
+    ['csv', 'json', 'txt'].map((end) => `results/a.pdf.${end}`),
+  )
+  await storeError(port, 'incoming/a.pdf', new OcrError('unreadable-pdf', 'Broken.'), ['csv'])
+  expect(Object.keys(port.content)).toEqual(['errors/a.pdf.json'])
 })
 
 test('pages so far stand apart: what is final stays what it is', async () => {
@@ -100,9 +121,9 @@ test('pages so far stand apart: what is final stays what it is', async () => {
 
 test('twice is as good as once', async () => {
   const port = bucket()
-  await storeDocument(port, 'incoming/a.png', ONE_LINE, false, [])
+  await storeDocument(port, 'incoming/a.png', ONE_LINE, false, [], NONE)
   const once = { ...port.content }
-  await storeDocument(port, 'incoming/a.png', ONE_LINE, false, [])
+  await storeDocument(port, 'incoming/a.png', ONE_LINE, false, [], NONE)
   expect(port.content).toEqual(once)
 })
 

@@ -173,6 +173,7 @@ describe.each(TRANSPORTS)('%s', (_name, transportOf) => {
   it.each<[OcrErrorCode, Code]>([
     ['bad-request', Code.InvalidArgument],
     ['unauthorized', Code.Unauthenticated],
+    ['invalid-token', Code.Unauthenticated],
     ['forbidden', Code.PermissionDenied],
     ['image-too-large', Code.ResourceExhausted],
     ['unreadable-image', Code.InvalidArgument],

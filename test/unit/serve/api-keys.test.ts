@@ -66,7 +66,7 @@ describe('a request', () => {
     async (key) => {
       const { access } = accessTo(hashes('billing'))
       await expect(access(bearer(key))).rejects.toMatchObject({
-        code: 'forbidden',
+        code: 'invalid-token',
         message: 'Expected a known API key but received another.',
       })
     },
@@ -75,7 +75,7 @@ describe('a request', () => {
   it('knows a hash in capitals, and no key where there is none', async () => {
     const capitals = accessTo(JSON.stringify({ a: hashOf('secret').toUpperCase() }))
     expect(await capitals.access(bearer('secret'))).toBe('a')
-    await expect(accessTo('{}').access(bearer('secret'))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(accessTo('{}').access(bearer('secret'))).rejects.toMatchObject({ code: 'invalid-token' })
   })
 })
 
@@ -87,7 +87,7 @@ describe('the hashes are read again', () => {
     state.nowMs += REFRESH_MS - 1
     expect(await access(bearer('key-of-old'))).toBe('old')
     state.nowMs += 1
-    await expect(access(bearer('key-of-old'))).rejects.toMatchObject({ code: 'forbidden' })
+    await expect(access(bearer('key-of-old'))).rejects.toMatchObject({ code: 'invalid-token' })
     expect([state.opened, state.reads]).toEqual([1, 2])
   })
 

@@ -7,7 +7,9 @@ import { toJson } from '../../../functions/ocr/reply/formats/json.ts'
 import { answerResult } from '../../../functions/ocr/serve/results.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { httpEvent } from '../../support/events.ts'
+import { openSource } from '../../support/open-source.ts'
 import { fakeEngine, jsonOf, memoryObjects, startServe } from '../../support/serve-parts.ts'
+import { SAMPLE, sourcesOf } from '../reply/sample.ts'
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 const MINUTE = 60_000
@@ -63,16 +65,24 @@ test('without buckets there are neither uploads nor results', async () => {
   expect((await send({ method: 'GET', path: `/results/${ID}` })).statusCode).toBe(404)
 })
 
-type Objects = Readonly<Record<string, string>>
+type Objects = Readonly<Record<string, string | Uint8Array>>
 const UPLOADED = { [`uploads/incoming/uploads/${ID}`]: 'x' }
 const STORED = { ...UPLOADED, [`results/results/uploads/${ID}.json`]: toJson(ONE_LINE, true) }
 
 /** The answer to GET /results/{id} `afterMs` after the id was made. */
 function result(objects: Objects, afterMs: number, query = '', id = ID, accept = '*/*') {
   const event = httpEvent({ method: 'GET', path: `/results/${id}`, query, headers: { accept } })
-  const asked = { event, rest: id, requestId: 'r', remainingMs: () => 0, coldStart: false, facts: {} }
+  const asked = {
+    event,
+    rest: id,
+    requestId: 'r',
+    remainingMs: () => 0,
+    coldStart: false,
+    facts: {},
+    elapsedMs: () => 0,
+  }
   const port = memoryObjects(new Map(Object.entries(objects)), new Date(NOW + MINUTE))
-  const parts = { uploadsBucket: 'uploads', resultsBucket: 'results', objects: port }
+  const parts = { uploadsBucket: 'uploads', resultsBucket: 'results', objects: port, openSource }
   return answerResult(asked, parts, NOW + afterMs)
 }
 
@@ -127,18 +137,30 @@ test('a result comes in any format that it has enough for', async () => {
 })
 
 test('a PDF is there where it was stored', async () => {
-  expect(await refusal(STORED, MINUTE, 'format=pdf')).toEqual([
-    'not-acceptable',
-    expect.stringContaining('RESULT_FORMATS'),
-  ])
-  const { headers, body } = await result(
-    { ...STORED, [`results/results/uploads/${ID}.pdf`]: '%PDF-' },
-    MINUTE,
-    'format=pdf',
-  )
+  const stored = { ...STORED, [`results/results/uploads/${ID}.pdf`]: '%PDF-' }
+  const { headers, body } = await result(stored, MINUTE, 'format=pdf')
   expect([headers['content-type'], Buffer.from(body as Uint8Array).toString()]).toEqual([
     'application/pdf',
     '%PDF-',
+  ])
+})
+
+test('where none was stored, a PDF is made of the upload, as long as that is kept', async () => {
+  const document = { ...SAMPLE, pages: [SAMPLE.pages[0]!], pageCount: 1 }
+  const [source] = await sourcesOf(document)
+  const json = { [`results/results/uploads/${ID}.json`]: toJson(source!.document, true) }
+  const upload = { [`uploads/incoming/uploads/${ID}`]: source!.bytes }
+  const { headers, body } = await result({ ...json, ...upload }, MINUTE, 'format=pdf')
+  expect(headers['content-type']).toBe('application/pdf')
+  const pdf = Buffer.from(body as Uint8Array)
+  expect(pdf.includes(Buffer.from(source!.bytes))).toBe(true)
+  expect(await refusal(json, MINUTE, 'format=pdf')).toEqual([
+    'not-acceptable',
+    expect.stringContaining('an upload that is still kept'),
+  ])
+  expect(await refusal(STORED, MINUTE, 'format=pdf')).toEqual([
+    'not-acceptable',
+    expect.stringContaining('words'),
   ])
 })
 

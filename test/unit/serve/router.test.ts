@@ -135,6 +135,7 @@ test('one log line a request, without what was read', async () => {
     bytes: 1,
     images: 1,
     pages: 1,
+    lines: 1,
     cache: 'miss',
     timings: { decode: 1.2, preprocess: 0, detect: 0, extract: 0, recognise: 2, arrange: 0, total: 3.3 },
     status: 200,

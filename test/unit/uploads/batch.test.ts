@@ -9,9 +9,12 @@ import {
 import { createLog } from '../../../functions/ocr/log.ts'
 import type { Format } from '../../../functions/ocr/names.ts'
 import { type ObjectsPort, StorageRefusal } from '../../../functions/ocr/ports.ts'
+import { createPrice } from '../../../functions/ocr/tell/cost.ts'
 import { createBatch } from '../../../functions/ocr/uploads/batch.ts'
+import { sqsRecords } from '../../support/aws-events.ts'
 import { ONE_LINE } from '../../support/documents.ts'
 import { notification, sqsEvent } from '../../support/events.ts'
+import { openSource } from '../../support/open-source.ts'
 
 const UPLOADS: Record<string, () => Uint8Array> = {
   'incoming/good.png': () => Buffer.from('good'),
@@ -87,6 +90,7 @@ function deployment(formats: readonly Format[] = []) {
       return true
     },
     remove: async (key: string) => void stored.delete(key),
+    copy: async () => true,
     presignPut: async () => '',
   }
   const objects = async () => port
@@ -99,11 +103,15 @@ function deployment(formats: readonly Format[] = []) {
     const log: { level: string; message: string; key?: string; cache?: string }[] = []
     const sent: string[] = []
     const aside: string[] = []
+    const late: string[] = []
+    const measured: Record<string, unknown>[] = []
+    const told: Record<string, unknown>[] = []
     const resultsBucket = 'results'
     const quiet = createLog('info', (line) => log.push(JSON.parse(line)))
     const batch = createBatch({
       transcribe,
       model: 'm',
+      openSource,
       cache: createResultCache({ reach: 'shared', resultsBucket, objects, log: quiet }),
       objects,
       resultsBucket,
@@ -115,6 +123,12 @@ function deployment(formats: readonly Format[] = []) {
         if (url === 'broken') throw new Error('No such queue.')
         void (url === 'dead' ? aside : sent).push(body)
       },
+      comeBack: async (_url, handle, seconds) => void late.push(`${handle} ${seconds}`),
+      retryDelaysS: [60, 120],
+      measure: (values, code) => void measured.push({ ...values, ...(code ? { code } : {}) }),
+      price: createPrice(1024, 'arm64', 0),
+      announce: async (type, detail) => void told.push({ type, ...detail }),
+      logSourceIp: false,
       log: quiet,
       isColdStart: () => false,
     })
@@ -122,7 +136,7 @@ function deployment(formats: readonly Format[] = []) {
     const clock = () => remainingMs[Math.min(looks++, remainingMs.length - 1)]!
     const answer = await batch(event, 'r-1', clock).catch((error: unknown) => error)
     const results = [...stored.keys()].filter((key) => !key.startsWith('cache/')).sort()
-    return { answer, results, log, sent, aside }
+    return { answer, results, log, sent, aside, late, measured, told }
   }
   return { process, stored, asked, uploads, slow, refused, storing }
 }
@@ -162,6 +176,88 @@ test.each([['slow-down'], ['fault']])(
     expect(log).toMatchObject([{ level: 'error', message: 'message failed', messageId: 'm1' }])
   },
 )
+
+test('what may pass comes back soon, and later each time; what says nothing, when the queue says', async () => {
+  const { Records } = sqsRecords(
+    notification(['incoming/slow-down.png']),
+    notification(['incoming/slow-down.png']),
+    notification(['incoming/slow-down.png']),
+    'no notification',
+    notification(['incoming/good.png']),
+  )
+  const event = {
+    Records: Records.map((record, index) => ({
+      ...record,
+      receiptHandle: `r${index}`,
+      attributes: { ...record.attributes, ApproximateReceiveCount: String(index + 1) },
+    })),
+  }
+  const { answer, late } = await processed(event)
+  expect(late).toEqual(['r0 60', 'r1 120'])
+  expect(answer).toEqual(failures(...Records.slice(0, 4).map(({ messageId }) => messageId)))
+})
+
+describe('who runs it is told', () => {
+  test('of results', async () => {
+    const { measured, told } = await deployment(['hocr', 'pdf']).process(upload('good.png'))
+    expect(measured).toEqual([
+      {
+        ...{ Uploads: 1, UploadMs: expect.any(Number), Bytes: 4, ColdStarts: 0 },
+        ...{ EstimatedUsd: expect.any(Number), Pages: 1, Lines: 1, CacheHits: 0 },
+        ...{ DecodeMs: 1.23, PreprocessMs: 0, DetectMs: 0, ExtractMs: 0, ArrangeMs: 0.04 },
+        RecogniseMs: ONE_LINE.timings.recognise,
+      },
+    ])
+    expect(told).toEqual([
+      {
+        type: 'ocr.completed',
+        bucket: 'uploads',
+        key: 'incoming/good.png',
+        etag: 'good',
+        requestId: 'r-1',
+        durationMs: expect.any(Number),
+        // This document has no words.
+        results: {
+          bucket: 'results',
+          json: 'results/good.png.json',
+          text: 'results/good.png.txt',
+        },
+        pages: 1,
+        pageCount: 1,
+        lines: 1,
+        meanConfidence: expect.any(Number),
+      },
+    ])
+  })
+
+  test('of errors', async () => {
+    const { measured, told } = await processed(upload('bad.png'))
+    expect(measured).toMatchObject([{ Uploads: 1 }, { UploadErrors: 1, code: 'unreadable-image' }])
+    expect(told).toMatchObject([
+      {
+        type: 'ocr.failed',
+        key: 'incoming/bad.png',
+        results: { bucket: 'results', error: 'errors/bad.png.json' },
+        error: { code: 'unreadable-image', message: 'Cut short.' },
+      },
+    ])
+  })
+
+  test('of neither where it is not done', async () => {
+    const { measured, told } = await processed(upload('slow-down.png', 'gone.png'))
+    expect(measured).toMatchObject([{ UploadRetries: 1 }])
+    expect(measured[0]).not.toHaveProperty('Uploads')
+    expect(told).toEqual([])
+  })
+
+  test('of what a cache answers, without the times of when it was read', async () => {
+    const { process } = deployment()
+    await process(upload('good.png'))
+    const { measured } = await process(upload('copy.png'))
+    expect(measured).toMatchObject([{ Uploads: 1, CacheHits: 1, Pages: 1 }])
+    expect(measured[0]).not.toHaveProperty('RecogniseMs')
+  })
+})
 
 describe('what the storage refuses', () => {
   const denied = Object.assign(new Error('arn:aws:iam::123456789012:role/x may not.'), {
@@ -372,9 +468,9 @@ test('the same bytes under another key, and in another environment, are not read
 })
 
 test.each<[readonly Format[], object]>([
-  [[], { detail: 'line', pictures: false }],
-  [['hocr'], { detail: 'word', pictures: false }],
-  [['hocr', 'pdf'], { detail: 'word', pictures: true }],
+  [[], { detail: 'line' }],
+  [['hocr'], { detail: 'word' }],
+  [['hocr', 'pdf'], { detail: 'word' }],
 ])('for the formats %j it is read once, with all they need', async (formats, options) => {
   const { process, asked } = deployment(formats)
   await process(upload('good.png'))

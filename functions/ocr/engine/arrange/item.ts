@@ -17,6 +17,10 @@ export interface Item extends Said {
   readonly slope: number
   /** Where its words stand so far apart that two lines may have been taken for one. */
   readonly gaps: readonly Gap[]
+  /** A row of a table whose rules are known, and of which one. */
+  readonly table?: number
+  /** White between the cells of such a row. */
+  readonly cellGaps?: readonly Omit<Gap, 'at'>[]
 }
 
 /** White inside a line. */
@@ -86,6 +90,21 @@ export function itemsOf(lines: readonly Line[], angle: number): Item[] {
       gaps: gapsOf(extents, y1 - y0),
     }
   })
+}
+
+/** Lines of the cells of one row as one item, as wide as their table: no part of text, and nothing to be parted. */
+export function itemOfRow(row: readonly Line[], all: readonly Line[], angle: number, table: number): Item {
+  const own = itemsOf(row, angle)
+  const others = itemsOf(all, angle)
+  return {
+    ...{ lines: row, ...said(row.map(({ text }) => text).join(' ')), isWordy: false, isKeyed: true },
+    x0: Math.min(...others.map(({ x0 }) => x0)),
+    x1: Math.max(...others.map(({ x1 }) => x1)),
+    y0: Math.min(...own.map(({ y0 }) => y0)),
+    y1: Math.max(...own.map(({ y1 }) => y1)),
+    ...{ slope: 0, gaps: [], table },
+    cellGaps: own.slice(1).map(({ x0 }, i) => ({ from: own[i]!.x1, to: x0 })),
+  }
 }
 
 type Extent = readonly [from: number, to: number]

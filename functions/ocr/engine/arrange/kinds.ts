@@ -17,7 +17,7 @@ const heightOfGroup = ({ rows }: Group): number => median(rows.flat().map(height
 
 /** By the length of text that has it. */
 export function bodyHeightOf(groups: readonly Group[]): number {
-  const items = groups.flatMap(({ rows }) => rows.flat())
+  const items = groups.flatMap(({ rows }) => rows.flat()).filter(({ table }) => table === undefined)
   return median(
     items.flatMap((item) => new Array<number>(Math.ceil(item.text.length / 10)).fill(heightOf(item))),
   )

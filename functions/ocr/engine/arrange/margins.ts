@@ -27,6 +27,7 @@ export function marginsOf(items: readonly Item[]): Margins {
 }
 
 function isMargin(row: Row, next: Row, items: readonly Item[]): boolean {
+  if (row.some(({ table }) => table !== undefined)) return false
   const unit = unitOf(items)
   const distance = Math.abs(middleOfRow(row) - middleOfRow(next))
   const gap = (distance - (median(row.map(heightOf)) + median(next.map(heightOf))) / 2) / unit

@@ -18,6 +18,8 @@ interface Placed {
   readonly kind: Group['kind']
   /** From the middle of the row before. */
   readonly step: number
+  /** The row is one of a table whose rules are known. */
+  readonly table: number | undefined
 }
 
 /** What is usual in the column. */
@@ -51,8 +53,10 @@ export function groupsOf(rows: readonly Row[]): Group[] {
   const isTabular = tabularRows(rows, wholes, usual.unit)
   const placed = rows.map((row, i): Placed => {
     const step = i === 0 ? 0 : middleOfRow(row) - middleOfRow(rows[i - 1]!)
-    const kind = isTabular[i] ? 'table' : startsItem(wholes[i - 1], wholes[i]!, usual) ? 'list' : 'paragraph'
-    return { row, whole: wholes[i]!, kind, step }
+    const table = tableOf(row)
+    const isTable = isTabular[i] || table !== undefined
+    const kind = isTable ? 'table' : startsItem(wholes[i - 1], wholes[i]!, usual) ? 'list' : 'paragraph'
+    return { row, whole: wholes[i]!, kind, step, table }
   })
   const groups: { kind: Group['kind']; placed: Placed[] }[] = []
   for (const [i, each] of placed.entries()) {
@@ -62,6 +66,8 @@ export function groupsOf(rows: readonly Row[]): Group[] {
   }
   return groups.map((group) => ({ kind: group.kind, rows: group.placed.map(({ row }) => row) }))
 }
+
+const tableOf = (row: Row): number | undefined => row.find(({ table }) => table !== undefined)?.table
 
 function wholeOf(row: Row): Item {
   const [first, ...rest] = row as [Item, ...Item[]]
@@ -93,6 +99,9 @@ function goesInto(
 ): boolean {
   const [first, before] = [placed[0]!.whole, placed.at(-1)!.whole]
   const { whole } = next
+  // Rules say where a table begins and ends.
+  const { table } = placed[0]!
+  if (table !== undefined || next.table !== undefined) return table === next.table
   const isTable = kind === 'table' && next.kind === 'table'
   if (next.step > usual.step + (isTable ? TABLE_STEP : PARAGRAPH_STEP) * usual.unit) return false
   if (kind === 'table' || next.kind === 'table') return isTable

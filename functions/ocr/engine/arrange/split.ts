@@ -25,7 +25,7 @@ export function splitAt(item: Item, x: number): Item[] {
 }
 
 /** Before and from the word at this place. */
-function splitLine({ words = [], characters }: Line, at: number): [Line, Line] {
+export function splitLine({ words = [], characters }: Line, at: number): [Line, Line] {
   const [left, right] = [words.slice(0, at), words.slice(at)]
   if (!characters) return [lineOf(left), lineOf(right)]
   let seen = left.reduce((sum, { text }) => sum + text.length, 0)

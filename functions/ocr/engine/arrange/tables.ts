@@ -23,7 +23,8 @@ export function tabularRows(rows: readonly Row[], wholes: readonly Item[], unit:
 }
 
 function gapsOf(row: Row, unit: number): Gap[] {
-  const gaps = row.slice(1).map((item, i): Gap => ({ from: row[i]!.x1, to: item.x0 }))
+  const between = row.slice(1).map((item, i): Gap => ({ from: row[i]!.x1, to: item.x0 }))
+  const gaps = [...between, ...row.flatMap(({ cellGaps = [] }) => cellGaps)]
   return gaps.filter(({ from, to }) => to - from > CELL_GAP * unit)
 }
 

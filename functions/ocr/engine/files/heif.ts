@@ -3,11 +3,18 @@
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js'
 import { layOnGround } from '../lay-on-ground.ts'
 import { checkSize, corrupt } from '../limits.ts'
-import { packRows } from '../raster.ts'
-import type { DecodedPage, PagedFile } from './paged-file.ts'
+import { packRows } from './pack-rows.ts'
+import type { DecodedPage, PagedFile, Wasm } from './paged-file.ts'
+
+type Instance = { readonly exports: object }
+
+/** Node has it; TypeScript declares it for browsers only. */
+const { Instance } = (
+  globalThis as unknown as { WebAssembly: { Instance: new (module: object, imports: object) => Instance } }
+).WebAssembly
 
 type Create = (options: {
-  wasmBinary: Uint8Array
+  instantiateWasm: (imports: object, done: (instance: Instance) => void) => object
   print: (line: string) => void
   printErr: (line: string) => void
 }) => MainModule
@@ -28,15 +35,22 @@ interface Decoded {
 
 /**
  * Throws `OcrError('unreadable-image')`.
- * @param loadWasm brings libheif.wasm
+ * @param wasm libheif.wasm, compiled
  */
-export async function openHeif(bytes: Uint8Array, loadWasm: () => Promise<Uint8Array>): Promise<PagedFile> {
+export async function openHeif(bytes: Uint8Array, wasm: Wasm): Promise<PagedFile> {
   const { default: imported } = await import('libheif-js/libheif-wasm/libheif.js')
   // Its types say "ES module", its code is CommonJS.
   const create = imported as unknown as Create
   const silent = () => {}
   // A module of its own for each file: what a decoder left in its memory goes with it.
-  const heif = create({ wasmBinary: await loadWasm(), print: silent, printErr: silent })
+  const heif = create({
+    instantiateWasm(imports, done) {
+      const instance = new Instance(wasm, imports)
+      done(instance)
+      return instance.exports
+    },
+    ...{ print: silent, printErr: silent },
+  })
   const context = heif.heif_context_alloc()
   const ids = whole(() => {
     good(heif.heif_context_read_from_memory(context, bytes) as unknown as Failure)

@@ -1,7 +1,8 @@
-// Bytes of an image that sharp reads in, upright RGB rasters of its pages or frames out.
-import sharp from 'sharp'
+// Bytes of an image that sharp reads in, upright RGB rasters of its pages out.
+import sharp, { type Metadata } from 'sharp'
 import { type Grounded, layOnGround } from '../lay-on-ground.ts'
 import { checkSize, corrupt } from '../limits.ts'
+import { OcrError } from '../vocabulary.ts'
 import type { DecodedPage, PagedFile } from './paged-file.ts'
 import { formatOf } from './sniff.ts'
 
@@ -14,45 +15,89 @@ export function configureDecoder(threads: number): void {
   sharp.cache(false)
 }
 
-/** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`. */
-export async function openPicture(bytes: Uint8Array, name: string): Promise<PagedFile> {
-  // Warnings of the decoders are about oddities that do not change pixels; errors and missing data do.
-  const open = (page: number) =>
-    sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1, page })
-  const metadataOf = (page: number) =>
-    open(page)
-      .metadata()
-      .catch((cause) => {
-        throw corrupt(name, cause)
-      })
+// Warnings of the decoders are about oddities that do not change pixels; errors and missing data do.
+const open = (bytes: Uint8Array, page: number) =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: false, sequentialRead: true, pages: 1, page })
 
-  const first = await metadataOf(0)
+/** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unsupported-media-type`. */
+export async function openPicture(bytes: Uint8Array, name: string): Promise<PagedFile> {
+  const first = await open(bytes, 0)
+    .metadata()
+    .catch((cause) => {
+      throw fault(name, cause)
+    })
   return {
     pageCount: first.pages ?? 1,
-    async decode(number) {
-      const { width, height, density } = number === 1 ? first : await metadataOf(number - 1)
-      checkSize(width, height)
-      const { data, info } = await open(number - 1)
-        .autoOrient()
-        .toColourspace('srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true })
-        .catch((cause) => {
-          throw corrupt(name, cause)
-        })
-      const { rgb, warnings } = toRgb(data, info.channels, info.width)
-      return {
-        page: { widthPx: info.width, heightPx: info.height, channels: 3, data: rgb },
-        ...(density !== undefined && density > DENSITY_OF_SCREENS ? { dpi: density } : {}),
-        warnings,
-      } satisfies DecodedPage
-    },
+    decode: (number) => decodePage(bytes, name, number, number === 1 ? first : undefined),
   }
+}
+
+/**
+ * One page, numbered from 1. Throws as `openPicture`.
+ * @param known what its header says, where that has been looked at
+ */
+export async function decodePage(
+  bytes: Uint8Array,
+  name: string,
+  number: number,
+  known?: Metadata,
+): Promise<DecodedPage> {
+  const failed = (cause: unknown) => {
+    throw fault(name, cause)
+  }
+  const metadata =
+    known ??
+    (await open(bytes, number - 1)
+      .metadata()
+      .catch(failed))
+  const { width, height, density } = metadata
+  checkSize(width, height)
+  const { data, info } = await open(bytes, number - 1)
+    .autoOrient()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch(failed)
+  const { rgb, warnings } = toRgb(data, info.channels, info.width)
+  return {
+    page: { widthPx: info.width, heightPx: info.height, channels: 3, data: rgb },
+    ...(density !== undefined && density > DENSITY_OF_SCREENS ? { dpi: density } : {}),
+    warnings,
+  }
+}
+
+/** A part of an animation as RGBA. Throws `OcrError('unreadable-image')` where it is not of the size that is expected. */
+export async function decodeFrame(
+  bytes: Uint8Array,
+  name: string,
+  widthPx: number,
+  heightPx: number,
+): Promise<Uint8Array> {
+  const data = await open(bytes, 0)
+    .toColourspace('srgb')
+    .ensureAlpha()
+    .raw({ depth: 'uchar' })
+    .toBuffer()
+    .catch((cause) => {
+      throw corrupt(name, cause)
+    })
+  if (data.length !== widthPx * heightPx * 4) throw corrupt(name)
+  return data
 }
 
 /** The first page or frame. Throws `OcrError` as `formatOf` and `openPicture` do. */
 export async function decode(bytes: Uint8Array): Promise<DecodedPage> {
   return (await openPicture(bytes, formatOf(bytes).name)).decode(1)
+}
+
+/** How libvips and libtiff say that a file may be whole, but is of a kind that they were not taught. */
+const NOT_TAUGHT =
+  /not configured|not implemented|not supported|unsupported tiff|no known route|can not handle/i
+
+function fault(name: string, cause: unknown): OcrError {
+  if (!(cause instanceof Error && NOT_TAUGHT.test(cause.message))) return corrupt(name, cause)
+  const sentence = `expected a ${name} image of a common kind but this one is of another; save it as PNG`
+  return new OcrError('unsupported-media-type', sentence, { cause })
 }
 
 /** sharp gives grey or RGB, with or without alpha; further channels of a TIFF mean nothing that is known. */

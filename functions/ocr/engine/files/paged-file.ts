@@ -1,5 +1,5 @@
 // What an open file is, whatever its format: pages that are decoded one by one.
-import type { Line, Raster, Warning } from '../vocabulary.ts'
+import type { Line, PageText, Raster, Warning } from '../vocabulary.ts'
 
 export interface DecodedPage {
   /** Upright as far as the file says how, transparency over white. */
@@ -24,10 +24,42 @@ export interface PagedFile {
   readonly pageCount: number
   /** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unreadable-pdf`. */
   decode(number: number): Promise<DecodedPage>
-  /** Undefined where the page has no text of its own that can be used. */
-  textLayer?(number: number): Promise<TextLayer | undefined>
+  /**
+   * Undefined where the page has no text of its own that can be used.
+   * @param onlyUnseen undefined as well where the raster shows all of it
+   */
+  textLayer?(number: number, onlyUnseen: boolean): Promise<TextLayer | undefined>
+  /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
+  text?(number: number): Promise<PageText>
+  /** Gives back what the open file holds beside its bytes; nothing is asked of it afterwards. */
+  close?(): void
 }
 
-/** WebAssembly that a decoder needs, by the name of its package; asked for once, with the first file that needs it. */
-export type LoadWasm = (name: WasmName) => Promise<Uint8Array>
+/** A part of an animation. */
+export interface Frame {
+  /** Of its upper left corner on the canvas. */
+  readonly x: number
+  readonly y: number
+  readonly widthPx: number
+  readonly heightPx: number
+  /** What becomes of it before the next one is drawn: it stays, becomes transparent, or what was there comes back. */
+  readonly disposal: 'keep' | 'clear' | 'restore'
+  /** Known to have no transparent pixel. */
+  readonly isOpaque: boolean
+  /** What is transparent shows what was there; otherwise it replaces that. */
+  readonly isBlended: boolean
+  /** A picture of this frame alone. */
+  readonly file: () => Uint8Array
+}
+
+export interface Frames {
+  readonly widthPx: number
+  readonly heightPx: number
+  readonly frames: readonly Frame[]
+}
+
+/** WebAssembly that a decoder needs, compiled, by the name of its package; asked for with each file that needs it. */
+export type LoadWasm = (name: WasmName) => Promise<Wasm>
 export type WasmName = 'pdfium' | 'libheif'
+/** A `WebAssembly.Module`, which TypeScript declares for browsers only. Threads share what was compiled. */
+export type Wasm = object

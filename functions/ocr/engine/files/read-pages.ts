@@ -43,6 +43,7 @@ const print = (ranges: readonly PageRange[]): string =>
 /** What one page can be without the others being so. */
 const FAULTS_OF_PAGES: readonly OcrErrorCode[] = [
   ...(['image-too-large', 'image-too-small', 'unreadable-image', 'unreadable-pdf'] as const),
+  'unsupported-media-type', // of a TIFF
 ]
 
 /**

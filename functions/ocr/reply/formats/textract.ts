@@ -1,8 +1,9 @@
 // A document in, the JSON of Amazon Textract out: the PAGE, LINE and WORD blocks of DetectDocumentText and the LAYOUT
-// blocks of AnalyzeDocument (https://docs.aws.amazon.com/textract/latest/dg/layoutresponse.html).
+// and TABLE blocks of AnalyzeDocument (https://docs.aws.amazon.com/textract/latest/dg/layoutresponse.html).
 import type { Document, Line, Page, Point, Polygon } from '../../engine/vocabulary.ts'
 import { linesOf, type WordedLine } from './layout.ts'
 import { type Layout, layoutOf } from './textract-layout.ts'
+import { type TablePart, tablesOf } from './textract-tables.ts'
 
 interface Geometry {
   readonly BoundingBox: {
@@ -15,14 +16,21 @@ interface Geometry {
 }
 
 interface Block {
-  readonly BlockType: 'PAGE' | 'LINE' | 'WORD' | Layout['type']
+  readonly BlockType: 'PAGE' | 'LINE' | 'WORD' | Layout['type'] | TablePart['type']
   /** 0..100 */
   readonly Confidence?: number
   readonly Text?: string
   readonly TextType?: 'PRINTED'
   readonly Geometry: Geometry
   readonly Id: string
-  readonly Relationships?: readonly { readonly Type: 'CHILD'; readonly Ids: readonly string[] }[]
+  readonly Relationships?: readonly {
+    readonly Type: 'CHILD' | 'MERGED_CELL'
+    readonly Ids: readonly string[]
+  }[]
+  readonly RowIndex?: number
+  readonly ColumnIndex?: number
+  readonly RowSpan?: number
+  readonly ColumnSpan?: number
   readonly Page: number
 }
 
@@ -35,12 +43,16 @@ export function toTextract(document: Document): string {
   })
 }
 
-/** The page, its lines, its words, its layout. */
+/** The page, its lines, its words, its layout, its tables. */
 function blocksOfPage(page: Page): Block[] {
   const pageId = `page-${page.number}`
   const lines = linesOf(page)
   const lineIds = lines.map((_, i) => `${pageId}-line-${i + 1}`)
   const layout = layoutOf(page, pageId, lineIds)
+  const tables = tablesOf(page, pageId, (place) => {
+    const at = lines.indexOf(page.lines[place] as WordedLine)
+    return at < 0 ? [] : wordIdsOf(lines[at]!, lineIds[at]!)
+  })
   const { width, height } = page
   const whole: Polygon = [
     [0, 0],
@@ -53,7 +65,11 @@ function blocksOfPage(page: Page): Block[] {
       BlockType: 'PAGE',
       Geometry: geometryOf([whole], page),
       Id: pageId,
-      ...childrenOf([...lineIds, ...layout.map(({ id }) => id)]),
+      ...childrenOf([
+        ...lineIds,
+        ...layout.map(({ id }) => id),
+        ...tables.filter(({ type }) => type === 'TABLE').map(({ id }) => id),
+      ]),
       Page: page.number,
     },
     ...lines.map((line, i) => lineBlock(line, lineIds[i]!, page)),
@@ -71,6 +87,17 @@ function blocksOfPage(page: Page): Block[] {
         Page: page.number,
       }),
     ),
+    ...tables.map(
+      ({ type, id, confidence, polygon, childIds, mergedIds = [], place }): Block => ({
+        BlockType: type,
+        Confidence: hundredths(confidence),
+        Geometry: geometryOf([polygon], page),
+        Id: id,
+        ...childrenOf(childIds, mergedIds),
+        ...place,
+        Page: page.number,
+      }),
+    ),
   ]
 }
 
@@ -80,10 +107,13 @@ function lineBlock(line: WordedLine, id: string, page: Page): Block {
     ...saidBy(line),
     Geometry: geometryOf([line.polygon], page),
     Id: id,
-    ...childrenOf(line.words.map((_, at) => `${id}-word-${at + 1}`)),
+    ...childrenOf(wordIdsOf(line, id)),
     Page: page.number,
   }
 }
+
+const wordIdsOf = ({ words }: WordedLine, lineId: string): string[] =>
+  words.map((_, at) => `${lineId}-word-${at + 1}`)
 
 function wordBlocks({ words }: WordedLine, lineId: string, page: Page): Block[] {
   return words.map((word, at) => ({
@@ -101,8 +131,12 @@ function saidBy({ text, confidence }: Pick<Line, 'text' | 'confidence'>) {
   return { Confidence: hundredths(confidence), Text: text }
 }
 
-function childrenOf(ids: readonly string[]): Pick<Block, 'Relationships'> {
-  return ids.length === 0 ? {} : { Relationships: [{ Type: 'CHILD', Ids: ids }] }
+function childrenOf(ids: readonly string[], merged: readonly string[] = []): Pick<Block, 'Relationships'> {
+  const relationships = [
+    ...(ids.length === 0 ? [] : [{ Type: 'CHILD', Ids: ids } as const]),
+    ...(merged.length === 0 ? [] : [{ Type: 'MERGED_CELL', Ids: merged } as const]),
+  ]
+  return relationships.length === 0 ? {} : { Relationships: relationships }
 }
 
 /** As shares of the page's width and height; of several polygons the box around them. */

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Block } from '../../../../functions/ocr/engine/vocabulary.ts'
 import { toTextract } from '../../../../functions/ocr/reply/formats/textract.ts'
 import { block, SAMPLE } from '../sample.ts'
+import { ONE_TABLE } from './tables.ts'
 
 const response: ApiDetectDocumentTextResponse = JSON.parse(toTextract(SAMPLE))
 
@@ -128,4 +129,22 @@ test('every kind of block has its type, and its lines as children', () => {
   expect(types('table')).toEqual(['LAYOUT_TABLE', 'page-3-line-2'])
   expect(types('header')).toEqual(['LAYOUT_HEADER', 'page-3-line-2'])
   expect(types('footer')).toEqual(['LAYOUT_FOOTER', 'page-3-line-2'])
+})
+
+test("Textract's parser finds tables, their cells and those that are merged", () => {
+  const page = new TextractDocument(JSON.parse(toTextract(ONE_TABLE))).pageNumber(1)
+  expect(page.nTables).toBe(1)
+  const table = page.tableAtIndex(0)
+  expect([table.nRows, table.nColumns]).toEqual([2, 3])
+  expect([table.cellAt(1, 1)?.text, table.cellAt(2, 2)?.text, table.cellAt(2, 3)?.text]).toEqual([
+    'Hut, "old"',
+    '-12.5',
+    '',
+  ])
+  const head = table.cellAt(1, 3)
+  expect([head?.text, head?.columnIndex, head?.columnSpan, head?.rowSpan]).toEqual(['Sums', 2, 2, 1])
+  // Places of a merged cell share it.
+  const { Blocks } = JSON.parse(toTextract(ONE_TABLE))
+  const half = Blocks.find(({ Id }: { Id: string }) => Id === 'page-3-table-1-cell-1-3')
+  expect(half.Geometry.BoundingBox).toEqual({ Left: 0.5, Top: 0, Width: 0.25, Height: 0.2 })
 })
