@@ -89,15 +89,16 @@ function options(directory: string, entryPoints: Record<string, string>): BuildO
   }
 }
 
-/** Bundles into `directory`. */
-async function bundle(directory: string): Promise<Metafile> {
+/** Bundles into `directory`: what the function became, and every file that it or its thread was made from. */
+async function bundle(directory: string): Promise<{ metafile: Metafile; inputs: string[] }> {
   const handler = options(directory, { handler: ENTRY })
   const draft = await build({ ...handler, metafile: true, write: false })
   const plugins = [startInOneChunk(draft.metafile, ROOT, ENTRY)]
   const { metafile } = await build({ ...handler, metafile: true, plugins })
   // A build of its own: a thread shares no module with the function, and no chunk of the start may be parted for it.
-  await build(options(directory, { [path.parse(WORKER_FILE).name]: WORKER_ENTRY }))
-  return metafile
+  const thread = options(directory, { [path.parse(WORKER_FILE).name]: WORKER_ENTRY })
+  const { metafile: worker } = await build({ ...thread, metafile: true })
+  return { metafile, inputs: [metafile, worker].flatMap(({ inputs }) => Object.keys(inputs)) }
 }
 
 /** Unchanged, with their licences: libheif's (LGPL) asks that users can exchange it. */
@@ -112,12 +113,9 @@ function copyWasm(directory: string): void {
 }
 
 /** Ours, and those of every package whose code or files are inside. */
-function copyTerms(metafile: Metafile, directory: string): void {
+function copyTerms(inputs: readonly string[], directory: string): void {
   for (const file of ['LICENSE', 'NOTICE']) cpSync(path.join(ROOT, file), path.join(directory, file))
-  const folders = [
-    ...packagesOf(Object.keys(metafile.inputs)),
-    ...BESIDE.map((name) => `node_modules/${name}`),
-  ]
+  const folders = [...packagesOf(inputs), ...BESIDE.map((name) => `node_modules/${name}`)]
   writeFileSync(path.join(directory, 'THIRD-PARTY-NOTICES'), noticesOf(ROOT, [...new Set(folders)].sort()))
 }
 
@@ -144,10 +142,10 @@ mkdirSync(OUT, { recursive: true })
 for (const name of readdirSync(OUT))
   if (name.startsWith(TEMPORARY)) rmSync(path.join(OUT, name), { recursive: true })
 const fresh = path.join(OUT, `${TEMPORARY}${process.pid}`)
-const metafile = await bundle(fresh)
+const { metafile, inputs } = await bundle(fresh)
 for (const file of models) cpSync(path.join(MODELS, file), path.join(fresh, 'models', file))
 copyWasm(path.join(fresh, 'wasm'))
-copyTerms(metafile, fresh)
+copyTerms(inputs, fresh)
 await writeAssets(path.join(fresh, 'assets'))
 // Renaming keeps a half-written bundle from ever being seen.
 const previous = `${fresh}-previous`

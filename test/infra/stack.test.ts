@@ -232,7 +232,9 @@ describe('an environment that says otherwise', () => {
     const template = Template.fromStack(stack)
     template.resourceCountIs('AWS::Lambda::Url', 0)
     template.resourceCountIs('AWS::Lambda::Permission', 0)
-    template.resourceCountIs('AWS::CloudWatch::Alarm', 4)
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'))
+    expect(alarms.filter((id) => id.startsWith('OcrServerErrors'))).toEqual([])
+    expect(alarms.filter((id) => id.startsWith('OcrFunctionErrors'))).toHaveLength(1)
     expect(template.findOutputs('FunctionUrl')).toEqual({})
     // No page that could PUT there.
     for (const { Properties } of Object.values(template.findResources('AWS::S3::Bucket')))
