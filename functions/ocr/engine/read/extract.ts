@@ -11,7 +11,7 @@ export interface StripKind {
 }
 
 /** A page so many times finer than the strip is halved first: more samples a pixel would cost more than they show. */
-const TOO_FINE = 2.5
+const TOO_FINE = 2
 
 /**
  * Samples the box through its projective map, so that slanted and perspective lines come out straight. Where the
@@ -27,15 +27,14 @@ export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: St
   const shrink = 2 ** halvings
   const grid = Math.max(1, Math.round(across / shrink / heightPx))
   const part = partAround(page, polygon, shrink)
-  const cut = crop(page, part)
-  const source = halved(isGrey ? toGrey(cut) : cut, halvings)
+  const source = halved(crop(page, part), halvings)
   const map = squareToQuadrilateral(onPart(polygon, part, shrink))
-  const { channels } = source
-  const strip = { widthPx, heightPx, channels, data: new Uint8Array(widthPx * heightPx * channels) }
   const isParallelogram = map[6] === 0 && map[7] === 0 && source.widthPx > 1 && source.heightPx > 1
-  if (channels === 1 && isParallelogram) sampleStraight(source, strip, map, grid)
+  const channels = isGrey && isParallelogram ? 1 : source.channels
+  const strip = { widthPx, heightPx, channels, data: new Uint8Array(widthPx * heightPx * channels) }
+  if (isGrey && isParallelogram) sampleStraight(source, strip, map, grid)
   else sample(source, strip, map, grid)
-  return strip
+  return isGrey ? toGrey(strip) : strip
 }
 
 const onPart = ([a, b, c, d]: Polygon, { x0, y0 }: Part, shrink: number): Polygon => {
@@ -99,12 +98,13 @@ function sample(page: Raster, strip: Raster, [a, b, c, d, e, f, g, h]: Projectiv
   }
 }
 
-/** The same for most lines, a parallelogram on a grey page: in a third of the time. */
+/** The same for most lines, a parallelogram in grey: in a third of the time. Nothing is rounded before the end. */
 function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Projective, grid: number): void {
-  const { data, widthPx: pageWidth } = page
+  const { widthPx: pageWidth } = page
+  const data = lumaOf(page)
   const { data: out, widthPx, heightPx } = strip
   const [maxX, maxY] = [pageWidth - 1, page.heightPx - 1]
-  const weight = 1 / (grid * grid)
+  const weight = 1 / (grid * grid * 256)
   let to = 0
   for (let y = 0; y < heightPx; y++) {
     for (let x = 0; x < widthPx; x++) {
@@ -129,9 +129,19 @@ function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Project
             (data[below]! * (1 - fx) + data[below + 1]! * fx) * fy
         }
       }
-      out[to++] = sum * weight + 0.5
+      out[to++] = sum * weight
     }
   }
+}
+
+/** As `toGrey`, in 256ths. */
+function lumaOf({ data, channels, widthPx, heightPx }: Raster): Uint16Array {
+  const luma = new Uint16Array(widthPx * heightPx)
+  if (channels === 1) for (let i = 0; i < luma.length; i++) luma[i] = data[i]! << 8
+  else
+    for (let i = 0, at = 0; i < luma.length; i++, at += 3)
+      luma[i] = data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29
+  return luma
 }
 
 /** No line of text is this many times longer than high; a strip that long would fill the memory. */
