@@ -5,7 +5,7 @@ import type { Line, Polygon, Table } from '../vocabulary.ts'
 import { fill, placeTables, rowsOf } from './fill.ts'
 import { NO_RULES, type Rules } from './find-grids.ts'
 import type { Grid } from './grid.ts'
-import { refine } from './refine.ts'
+import { holdsRows, refine } from './refine.ts'
 import { borderlessTables } from './whole-tables.ts'
 
 export interface LaidOut extends Arranged {
@@ -27,13 +27,15 @@ export function layOut(
   const grids: Grid[] = []
   for (const each of rules.grids) {
     const refined = refine(each, seen)
+    if (holdsRows(refined.grid, refined.lines)) continue
     grids.push(refined.grid)
     seen = refined.lines
   }
   const first = arrangeWith(seen, grids, back)
   const found = borderless(first, rules)
-  if (found.grids.length === 0) return first.laidOut
-  return arrangeWith(found.lines, [...grids, ...found.grids], back).laidOut
+  const more = found.grids.filter((grid) => !holdsRows(grid, found.lines))
+  if (more.length === 0) return first.laidOut
+  return arrangeWith(found.lines, [...grids, ...more], back).laidOut
 }
 
 interface Pass {

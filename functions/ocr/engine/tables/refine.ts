@@ -19,6 +19,42 @@ export function refine(grid: Grid, lines: readonly Line[]): Refined {
   return { grid: partRows(parted.grid, parted.lines), lines: parted.lines }
 }
 
+/** Lines that are no longer than this part of their cell's width, as most of prose are, stand for themselves. */
+const SHORT = 0.7
+/** Of the lines of one cell, those that have a line of the other cell level with them. */
+const LEVEL = 0.6
+
+/**
+ * Whether rows that no rule parts are still together: two cells side by side with at least `LEAST_ROWS` lines each, which are short
+ * and level with each other. It is a frame then, not a table, and is read from row to row.
+ */
+export function holdsRows(grid: Grid, lines: readonly Line[]): boolean {
+  const inside = insideOf(grid, lines)
+  const widthOf = ({ column, columnSpan }: Span) => grid.xs[column + columnSpan]! - grid.xs[column]!
+  const long = grid.cells.flatMap((cell) => {
+    const rows = textRowsOf(
+      inside.filter((each) => each.cell === cell).map(({ piece }) => ({ ...piece, column: 0 })),
+    )
+    if (rows.length < LEAST_ROWS) return []
+    const spans = rows.map((row) => ({
+      middle: middleOf(row[0]!),
+      height: heightOf(row[0]!),
+      width: Math.max(...row.map(({ x1 }) => x1)) - Math.min(...row.map(({ x0 }) => x0)),
+    }))
+    const widths = spans.map(({ width }) => width).sort((a, b) => a - b)
+    return [{ cell, spans, isShort: widths[widths.length >> 1]! < SHORT * widthOf(cell) }]
+  })
+  return long.some(({ cell, spans, isShort }) =>
+    long.some((other) => {
+      if (other.cell === cell || other.cell.row !== cell.row || !(isShort || other.isShort)) return false
+      const level = spans.filter(({ middle, height }) =>
+        other.spans.some((each) => Math.abs(each.middle - middle) < height / 2),
+      )
+      return level.length >= LEVEL * spans.length
+    }),
+  )
+}
+
 interface Inside {
   readonly cell: Span
   readonly piece: Piece
