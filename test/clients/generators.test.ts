@@ -28,11 +28,15 @@ const forGenerator = pythonWith(
 const npm = packages('openapi-typescript@7.13.0', 'orval@8.38.0', 'typescript@5.9.3')
 const jar = await generator('7.25.0')
 
+/** OpenAPI Generator takes no path with a space in it. */
+const contractCopy = (): string => path.join(directory, 'openapi.json')
+
 let deployment: TestDeployment
 let directory: string
 beforeAll(async () => {
   deployment = await deployFunction({ concurrency: 1 })
   directory = mkdtempSync(path.join(tmpdir(), 'generators-'))
+  cpSync(CONTRACT, contractCopy())
 })
 afterAll(async () => {
   await deployment?.stop()

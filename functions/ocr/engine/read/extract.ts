@@ -129,7 +129,7 @@ function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Project
             (data[below]! * (1 - fx) + data[below + 1]! * fx) * fy
         }
       }
-      out[to++] = sum * weight
+      out[to++] = sum * weight + 0.5
     }
   }
 }
