@@ -191,7 +191,7 @@ describe.skipIf(jar === undefined)('OpenAPI Generator', () => {
       jar!,
       'generate',
       '-i',
-      CONTRACT,
+      contractCopy(),
       '-g',
       language,
       '-o',
