@@ -1,6 +1,6 @@
 // Rasters in, rasters out: resizing, turning and grey, by sharp where it is faster than a loop.
 import sharp, { type Sharp } from 'sharp'
-import { OcrError, type Raster } from './vocabulary.ts'
+import { OcrError, type Polygon, type Raster } from './vocabulary.ts'
 
 /** Small letters stay legible; a page of text takes about a third of what it does at 95. */
 const JPEG_QUALITY = 80
@@ -84,6 +84,19 @@ export interface Part {
   readonly y1: number
 }
 
+/** The upright part under a polygon and `marginPx` around it, as far as the raster goes; at least a pixel of it. */
+export function partUnder({ widthPx, heightPx }: Raster, polygon: Polygon, marginPx = 0): Part {
+  const span = (values: readonly number[], sizePx: number) => {
+    const from = Math.min(sizePx - 1, Math.max(0, Math.floor(Math.min(...values)) - marginPx))
+    return [from, Math.max(from + 1, Math.min(sizePx, Math.ceil(Math.max(...values)) + marginPx))] as const
+  }
+  const xs = polygon.map(([x]) => x)
+  const ys = polygon.map(([, y]) => y)
+  const [x0, x1] = span(xs, widthPx)
+  const [y0, y1] = span(ys, heightPx)
+  return { x0, y0, x1, y1 }
+}
+
 /** A copy of a part of the raster, or itself for all of it. */
 export function crop(raster: Raster, { x0, y0, x1, y1 }: Part): Raster {
   if (x1 - x0 === raster.widthPx && y1 - y0 === raster.heightPx) return raster
@@ -106,4 +119,14 @@ export function toGrey(raster: Raster): Raster {
     grey[i] = (data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29) >> 8
   }
   return { ...raster, channels: 1, data: grey }
+}
+
+/** As `toGrey`, in 256ths. */
+export function lumaOf({ data, channels, widthPx, heightPx }: Raster): Uint16Array {
+  const luma = new Uint16Array(widthPx * heightPx)
+  if (channels === 1) for (let i = 0; i < luma.length; i++) luma[i] = data[i]! << 8
+  else
+    for (let i = 0, at = 0; i < luma.length; i++, at += 3)
+      luma[i] = data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29
+  return luma
 }

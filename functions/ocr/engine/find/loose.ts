@@ -1,6 +1,7 @@
 // A page and a box on it in, the box drawn close around its character out, where it is much larger: of a small picture a
 // detector sometimes takes all for the line.
 import { sides } from '../geometry.ts'
+import { type Part, partUnder } from '../raster.ts'
 import type { Polygon, Raster } from '../vocabulary.ts'
 
 /** Longer boxes hold more than a character or two. */
@@ -17,7 +18,7 @@ const MARGIN = 0.2
 export function drawnClose(page: Raster, polygon: Polygon): Polygon {
   const { along, across } = sides(polygon)
   if (Math.max(along, across) > COMPACT_RATIO * Math.min(along, across)) return polygon
-  const box = boundsOf(page, polygon)
+  const box = partUnder(page, polygon)
   const ink = inkIn(page, box)
   if (!ink) return polygon
   const [width, height] = [ink.x1 - ink.x0, ink.y1 - ink.y0]
@@ -34,27 +35,8 @@ export function drawnClose(page: Raster, polygon: Polygon): Polygon {
   ]
 }
 
-interface Bounds {
-  readonly x0: number
-  readonly y0: number
-  readonly x1: number
-  readonly y1: number
-}
-
-/** Of the upright rectangle around the box, as far as it lies on the page. */
-function boundsOf({ widthPx, heightPx }: Raster, polygon: Polygon): Bounds {
-  const xs = polygon.map(([x]) => x)
-  const ys = polygon.map(([, y]) => y)
-  return {
-    x0: Math.max(0, Math.floor(Math.min(...xs))),
-    y0: Math.max(0, Math.floor(Math.min(...ys))),
-    x1: Math.min(widthPx, Math.ceil(Math.max(...xs))),
-    y1: Math.min(heightPx, Math.ceil(Math.max(...ys))),
-  }
-}
-
 /** Undefined where the box's corners are not of one colour: it is not known then what is ground. */
-function inkIn({ data, widthPx, channels }: Raster, box: Bounds): Bounds | undefined {
+function inkIn({ data, widthPx, channels }: Raster, box: Part): Part | undefined {
   const at = (x: number, y: number) => data[(y * widthPx + x) * channels]!
   const corners = [box.x0, box.x1 - 1].flatMap((x) => [box.y0, box.y1 - 1].map((y) => at(x, y)))
   const ground = corners.reduce((sum, value) => sum + value, 0) / corners.length

@@ -1,7 +1,7 @@
 // A page and a line's box in, an upright strip of the recogniser's height out.
 import { sides, squareToQuadrilateral } from '../geometry.ts'
 import { halved } from '../halves.ts'
-import { crop, type Part, toGrey } from '../raster.ts'
+import { crop, lumaOf, type Part, partUnder, toGrey } from '../raster.ts'
 import type { Point, Polygon, Raster } from '../vocabulary.ts'
 
 /** What a recogniser wants: grey strips take a third of the time. */
@@ -26,7 +26,8 @@ export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: St
   const halvings = Math.max(0, Math.floor(Math.log2(across / heightPx / TOO_FINE)) + 1)
   const shrink = 2 ** halvings
   const grid = Math.max(1, Math.round(across / shrink / heightPx))
-  const part = partAround(page, polygon, shrink)
+  // What samples of the box can lie between.
+  const part = partUnder(page, polygon, 2 * shrink)
   const source = halved(crop(page, part), halvings)
   const map = squareToQuadrilateral(onPart(polygon, part, shrink))
   const isParallelogram = map[6] === 0 && map[7] === 0 && source.widthPx > 1 && source.heightPx > 1
@@ -43,24 +44,6 @@ const onPart = ([a, b, c, d]: Polygon, { x0, y0 }: Part, shrink: number): Polygo
 }
 
 type Projective = ReturnType<typeof squareToQuadrilateral>
-
-/** What samples of the box can lie between, as far as the page goes; at least a pixel of it. */
-function partAround({ widthPx, heightPx }: Raster, polygon: Polygon, shrink: number): Part {
-  const margin = 2 * shrink
-  const span = (values: readonly number[], size: number) => {
-    const from = Math.min(size - 1, Math.max(0, Math.floor(Math.min(...values)) - margin))
-    return [from, Math.max(from + 1, Math.min(size, Math.ceil(Math.max(...values)) + margin))] as const
-  }
-  const [x0, x1] = span(
-    polygon.map(([x]) => x),
-    widthPx,
-  )
-  const [y0, y1] = span(
-    polygon.map(([, y]) => y),
-    heightPx,
-  )
-  return { x0, y0, x1, y1 }
-}
 
 function sample(page: Raster, strip: Raster, [a, b, c, d, e, f, g, h]: Projective, grid: number): void {
   const { channels, data, widthPx: pageWidth, heightPx: pageHeight } = page
@@ -132,16 +115,6 @@ function sampleStraight(page: Raster, strip: Raster, [a, b, c, d, e, f]: Project
       out[to++] = sum * weight + 0.5
     }
   }
-}
-
-/** As `toGrey`, in 256ths. */
-function lumaOf({ data, channels, widthPx, heightPx }: Raster): Uint16Array {
-  const luma = new Uint16Array(widthPx * heightPx)
-  if (channels === 1) for (let i = 0; i < luma.length; i++) luma[i] = data[i]! << 8
-  else
-    for (let i = 0, at = 0; i < luma.length; i++, at += 3)
-      luma[i] = data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29
-  return luma
 }
 
 /** No line of text is this many times longer than high; a strip that long would fill the memory. */
