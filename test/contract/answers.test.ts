@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
 import { deployFunction, type TestDeployment, until } from '../e2e/support.ts'
+import { makePdf, picture } from '../fixtures/pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { faultsOf, seen } from './described.ts'
 import { png } from './files.ts'
@@ -71,7 +72,11 @@ describe('a deployment in trouble', () => {
   })
 
   it('is busy, and is killed', async () => {
-    const slow = ask(ocr('', { ...known, body: page.bytes }), strict.url)
+    // Many pages, so that the first answer is still being made when the second is here.
+    const slow = ask(
+      ocr('', { ...known, body: await makePdf(...Array(12).fill(picture('page'))) }),
+      strict.url,
+    )
     const busy = await until(async () => {
       const answer = await ask({ path: '/health' }, strict.url)
       return answer.status === 429 ? answer : undefined

@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Document } from '../../functions/ocr/engine/vocabulary.ts'
+import { makePdf, picture } from '../fixtures/pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, isAlive, type TestDeployment, until } from './support.ts'
 
 const page = readFixture('mixed')
-const slow = readFixture('page')
 const line = readFixture('line-en')
 const zhLine = readFixture('line-zh')
 
@@ -301,8 +301,9 @@ describe('under load', () => {
   })
 
   it('loses the one request whose execution environment is killed, and goes on', async () => {
-    const answers = Promise.all(Array.from({ length: 2 }, () => post('/ocr', slow.bytes, 'image/png')))
-    await delay(150) // both are being read now: the page takes several times as long
+    const slow = await makePdf(...Array(6).fill(picture('page')))
+    const answers = Promise.all(Array.from({ length: 2 }, () => post('/ocr', slow, 'application/pdf')))
+    await delay(500) // both are being read now: the pages take several times as long
     const [victim] = deployment.pids
     process.kill(victim!, 'SIGKILL')
     expect((await answers).map(({ status }) => status).sort()).toEqual([200, 502])
