@@ -26,6 +26,8 @@ export type Part =
   | { readonly pdf: Uint8Array }
 
 const OBJECTS_PER_TICK = 50
+/** They share what repeats in them; a reader unpacks all of them for one. */
+const OBJECTS_PER_STREAM = 200
 const FONT = 'F1'
 const PICTURE = 'P1'
 
@@ -66,7 +68,7 @@ export async function buildPdf(parts: readonly Part[], whole: Document): Promise
     }),
   )
   identify(context, [...parts.map((part) => ('pdf' in part ? part.pdf : part.bytes)), producer, whole.text])
-  return PDFStreamWriter.forContext(context, OBJECTS_PER_TICK).serializeToBuffer()
+  return PDFStreamWriter.forContext(context, OBJECTS_PER_TICK, true, OBJECTS_PER_STREAM).serializeToBuffer()
 }
 
 interface Building {
