@@ -136,7 +136,7 @@ const ROOMS: readonly Room[] = [
   // What worker threads do.
   [
     'ocr/worker.ts',
-    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts',
+    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts ocr/searchable-pdf/pictures/build.ts',
     QUIET,
   ],
 
