@@ -164,6 +164,7 @@ const ROOMS: readonly Room[] = [
     'infra/local/grpc.ts',
     'infra/local/ ocr/names.ts ocr/rpc/ocr/v1/ocr_pb.ts node:* @connectrpc/connect @connectrpc/connect-node @connectrpc/connect-web',
   ],
+  ['infra/local/grpc-services/', '@bufbuild/protobuf @connectrpc/connect'],
   ['infra/local/', 'ocr/names.ts node:* fauxqs @aws-sdk/client-s3 @aws-sdk/client-sqs'],
   ['infra/run/', 'node:*'],
   ['infra/build/native-modules.ts', 'node:*'],
