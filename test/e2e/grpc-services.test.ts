@@ -63,7 +63,7 @@ describe('as load balancers and tools ask', () => {
   })
 
   it.each(['v1', 'v1alpha'])(
-    'reflection %s: a client with no proto file finds the service and calls it',
+    'reflection %s: a client with no proto file finds the service and what it takes and gives',
     async (v) => {
       const name = `grpc.reflection.${v}.ServerReflection`
       const client = standard(`reflection/${v}/reflection.proto`, name)
