@@ -96,6 +96,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/tell/', `${WORDS} ocr/log.ts`, `${QUIET} performance`],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
   ['ocr/serve/replacement.ts', `ocr/tell/metrics.ts ${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
+  ['ocr/serve/fresh-bytes.ts', 'node:crypto node:fs', `${QUIET} Date performance`],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
   [
     'ocr/serve/recognize.ts',

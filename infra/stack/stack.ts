@@ -1,6 +1,7 @@
 // One environment and a folder with a Dockerfile in, the whole deployment out: wiring only.
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib'
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam'
+import { LAMBDA_RECOGNIZE_VERSION_PROPS } from 'aws-cdk-lib/cx-api'
 import type { Construct } from 'constructs'
 import { checkRecogniser } from '../build/image-context.ts'
 import { checked } from '../environment/checks.ts'
@@ -40,6 +41,8 @@ export class OcrStack extends Stack {
         ...(bound === undefined ? {} : { region: bound }),
       },
     })
+    // A version is published for what is part of one alone: for the rest AWS would say that it exists.
+    this.node.setContext(LAMBDA_RECOGNIZE_VERSION_PROPS, true)
     checkRecogniser(environment, imageDir)
     const tags = { project: 'serverless-ocr', environment: environment.name, ...environment.tags }
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
@@ -59,9 +62,8 @@ export class OcrStack extends Stack {
       release,
       buildArgs,
     })
-    const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
-
-    const { function: lambda, logGroup } = ocr
+    const { function: lambda, live, logGroup } = ocr
+    const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: lambda, live })
     new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
     const outputs = {
@@ -69,7 +71,7 @@ export class OcrStack extends Stack {
       UploadsBucket: storage.uploads.bucketName,
       ResultsBucket: storage.results.bucketName,
       FunctionName: ocr.function.functionName,
-      FunctionArn: ocr.function.functionArn,
+      FunctionArn: live.functionArn,
       LogGroup: ocr.logGroup.logGroupName,
       DeadLetterQueueUrl: intake.deadLetters.queueUrl,
       DeadLetterQueueArn: intake.deadLetters.queueArn,
