@@ -28,6 +28,8 @@ try {
     buildArgs: buildArgs(release, process.env),
     // infra/deploy asks for none until a deployment has succeeded: a failed one could not be deleted.
     protect: environment.keepData && context('protect') !== 'false',
+    // For what mends a release whose alarms ring: no canary begins meanwhile.
+    canary: context('canary') !== 'false',
     // The CDK CLI knows it from the credentials.
     ...(process.env.CDK_DEFAULT_REGION ? { region: process.env.CDK_DEFAULT_REGION } : {}),
   })

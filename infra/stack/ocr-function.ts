@@ -29,6 +29,7 @@ export interface OcrFunctionProps {
   readonly withUrl: boolean
   readonly release: { readonly version: string; readonly revision: string } | undefined
   readonly buildArgs: Record<string, string> | undefined
+  readonly canary: boolean
 }
 
 const ARCHITECTURES = {
@@ -123,7 +124,8 @@ export class OcrFunction extends Construct {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
       })
-    shiftGradually(this, this.live, environment, this.addAlarms(props.alarms))
+    const broken = this.addAlarms(props.alarms)
+    if (props.canary) shiftGradually(this, this.live, environment, broken)
   }
 
   /** Its own role instead of the managed policies, which allow to write to every log group. */

@@ -23,13 +23,15 @@ export interface OcrStackProps {
   readonly buildArgs?: Record<string, string>
   /** The stack refuses deletion; absent: where data is kept. */
   readonly protect?: boolean
+  /** `false`: this deployment is live at once, whatever the environment says. */
+  readonly canary?: boolean
   /** Where the credentials point: some regions have no Function URLs. An environment bound to a region knows better. */
   readonly region?: string
 }
 
 export class OcrStack extends Stack {
   constructor(scope: Construct, id: string, props: OcrStackProps) {
-    const { environment, imageDir, protect, region, release, buildArgs } = props
+    const { environment, imageDir, protect, region, release, buildArgs, canary = true } = props
     checked(environment)
     const { account, region: bound } = environment
     super(scope, id, {
@@ -61,6 +63,7 @@ export class OcrStack extends Stack {
       withUrl,
       release,
       buildArgs,
+      canary,
     })
     const { function: lambda, live, logGroup } = ocr
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: lambda, live })

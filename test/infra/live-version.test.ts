@@ -129,6 +129,13 @@ describe('a canary', () => {
     expect(JSON.stringify(role)).not.toContain(idOf(template, 'AWS::Lambda::Alias', 'OcrFunctionLive'))
   })
 
+  it('can be left out of one deployment, and the alias stays', () => {
+    const environment = { ...dev, canaryMinutes: 5 } as const
+    const template = Template.fromStack(createStack(workspace, environment, { canary: false }).stack)
+    template.resourceCountIs('AWS::CodeDeploy::DeploymentGroup', 0)
+    template.hasResource('AWS::Lambda::Alias', { UpdatePolicy: Match.absent() })
+  })
+
   it('without a Function URL listens to the errors of the function alone', () => {
     const template = templateOf({ canaryMinutes: 5, functionUrl: false })
     const alarm = { Name: { Ref: idOf(template, 'AWS::CloudWatch::Alarm', 'OcrFunctionErrors') } }
