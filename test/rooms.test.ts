@@ -162,6 +162,10 @@ const ROOMS: readonly Room[] = [
   ['infra/run/', 'node:*'],
   ['infra/build/native-modules.ts', 'node:*'],
   ['infra/build/', 'ocr/names.ts infra/environment/ node:* esbuild'],
+  [
+    'infra/image/',
+    `${ENVIRONMENTS} infra/build/image-context.ts infra/build/release.ts infra/deploy/container-tool.ts node:*`,
+  ],
   ['infra/tools/', `${ENVIRONMENTS} node:* json-schema-to-typescript sharp`],
   [
     'infra/deploy/',
