@@ -96,6 +96,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/tell/', `${WORDS} ocr/log.ts`, `${QUIET} performance`],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
   ['ocr/serve/replacement.ts', `ocr/tell/metrics.ts ${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
+  ['ocr/serve/fresh-bytes.ts', 'node:crypto node:fs', `${QUIET} Date performance`],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
   [
     'ocr/serve/recognize.ts',
@@ -169,6 +170,10 @@ const ROOMS: readonly Room[] = [
   ['infra/run/', 'node:*'],
   ['infra/build/native-modules.ts', 'node:*'],
   ['infra/build/', 'ocr/names.ts infra/environment/ infra/run/bin.mjs node:* esbuild'],
+  [
+    'infra/image/',
+    `${ENVIRONMENTS} infra/build/image-context.ts infra/build/release.ts infra/deploy/container-tool.ts node:*`,
+  ],
   ['infra/tools/', `${ENVIRONMENTS} node:* json-schema-to-typescript sharp`],
   [
     'infra/deploy/',

@@ -36,10 +36,14 @@ export interface ExecutionEnvironment {
   kill(): Promise<void>
 }
 
+export type Command = (variables: readonly string[]) => readonly [file: string, ...words: string[]]
+
 export interface ExecutionEnvironmentOptions {
   readonly functionArn: string
   /** All the variables the child gets. */
   readonly variables: Readonly<Record<string, string>>
+  /** What runs the function, given the names of its variables; absent: this Node, with the runtime beside this file. */
+  readonly command?: Command | undefined
   readonly timeoutMs: number
   readonly initTimeoutMs: number
   /** Ends the process at once, also while it starts. */
@@ -53,8 +57,10 @@ export async function startExecutionEnvironment(
   options: ExecutionEnvironmentOptions,
 ): Promise<ExecutionEnvironment> {
   const api = await startRuntimeApi(options.functionArn)
-  const child = spawn(process.execPath, [BOOTSTRAP], {
-    env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
+  const env = { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address }
+  const [file, ...words] = options.command?.(Object.keys(env)) ?? [process.execPath, BOOTSTRAP]
+  const child = spawn(file, words, {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let lastErrorLine = ''
