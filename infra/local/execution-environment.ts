@@ -32,7 +32,7 @@ export interface ExecutionEnvironment {
   /** Fulfilled when the process has gone, whoever ended it. */
   readonly gone: Promise<void>
   /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the execution environment is dead. */
-  invoke(requestId: string, event: string): Promise<Outcome>
+  invoke(requestId: string, event: string | Buffer): Promise<Outcome>
   kill(): Promise<void>
 }
 
@@ -129,7 +129,7 @@ export async function startExecutionEnvironment(
   }
 }
 
-function invocationOf(requestId: string, event: string, timeoutMs: number): Invocation {
+function invocationOf(requestId: string, event: string | Buffer, timeoutMs: number): Invocation {
   const hex = requestId.replaceAll('-', '')
   const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(0, 24)};Sampled=0`
   return { requestId, event, traceId, deadlineMs: Date.now() + timeoutMs }
