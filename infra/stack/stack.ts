@@ -7,6 +7,8 @@ import { checked } from '../environment/checks.ts'
 import { hasFunctionUrl } from '../environment/regions.ts'
 import type { Environment } from '../environment/shape.ts'
 import { AlarmTopic } from './alarm-topic.ts'
+import { Bulk } from './bulk.ts'
+import { EventTargets } from './event-targets.ts'
 import { Observation } from './observation.ts'
 import { OcrFunction } from './ocr-function.ts'
 import { Storage } from './storage.ts'
@@ -61,6 +63,11 @@ export class OcrStack extends Stack {
     })
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
 
+    const { queue } = intake
+    const bulk = new Bulk(this, 'Bulk', { environment, storage, queue, ocr: ocr.function })
+    const { eventTargets } = environment
+    const targets = eventTargets && new EventTargets(this, 'Events', eventTargets)
+
     const { function: lambda, logGroup } = ocr
     new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
@@ -77,6 +84,8 @@ export class OcrStack extends Stack {
       UploadQueueArn: intake.queue.queueArn,
       AlarmTopic: alarms.topic.topicArn,
       ApiKeysParameter: ocr.apiKeysParameter,
+      BulkStateMachineArn: bulk.stateMachine.stateMachineArn,
+      EventsTopic: targets?.topicArn,
     }
     for (const [name, value] of Object.entries(outputs))
       if (value !== undefined) new CfnOutput(this, name, { value })

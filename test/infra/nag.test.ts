@@ -21,7 +21,14 @@ const publicUrl: Environment = {
 
 const withKeys: Environment = { ...publicUrl, name: 'keys', auth: 'keys', corsOrigins: [] }
 
-const watched: Environment = { ...environmentNamed('dev'), name: 'watched', events: true, tracing: true }
+const webhook = { url: 'https://example.com/hook', header: 'x-api-key', secretName: 'ocr/webhook' }
+const watched: Environment = {
+  ...environmentNamed('dev'),
+  name: 'watched',
+  events: true,
+  eventTargets: { topic: true, webhook },
+  tracing: true,
+}
 
 const everything: Environment = {
   ...environmentNamed('prod'),
