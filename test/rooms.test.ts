@@ -174,15 +174,23 @@ const ROOMS: readonly Room[] = [
     'infra/image/',
     `${ENVIRONMENTS} infra/build/image-context.ts infra/build/release.ts infra/deploy/container-tool.ts node:*`,
   ],
-  ['infra/tools/', `${ENVIRONMENTS} node:* json-schema-to-typescript sharp`],
+  ['infra/tools/', `${ENVIRONMENTS} infra/deploy/arguments.ts node:* json-schema-to-typescript sharp`],
   [
     'infra/deploy/',
     `${ENVIRONMENTS} infra/run/ node:* aws4fetch @aws-sdk/client-cloudformation @aws-sdk/client-lambda @aws-sdk/client-s3 @aws-sdk/client-ssm @aws-sdk/client-sts`,
   ],
+  ['infra/bulk/input.ts', '', QUIET],
+  [
+    'infra/bulk/',
+    `${ENVIRONMENTS} infra/deploy/ infra/local/ node:* @aws-sdk/client-sfn @aws-sdk/client-sqs`,
+  ],
   ['infra/environment/', 'ocr/names.ts', QUIET],
   ['infra/own-environments.ts', 'infra/environment/shape.ts', QUIET],
   ['infra/environments.ts', ENVIRONMENTS, QUIET],
-  ['infra/stack/', 'ocr/names.ts infra/environment/ infra/build/image-context.ts aws-cdk-lib constructs'],
+  [
+    'infra/stack/',
+    'ocr/names.ts infra/environment/ infra/bulk/input.ts infra/build/image-context.ts aws-cdk-lib constructs',
+  ],
   [
     'infra/app.ts',
     `infra/stack/ infra/build/image-context.ts infra/build/release.ts ${ENVIRONMENTS} node:path aws-cdk-lib cdk-nag`,

@@ -39,6 +39,7 @@ export interface Configuration {
   readonly corsOrigins: readonly string[]
   readonly logLevel: LogLevel
   readonly logSourceIp: boolean
+  readonly metrics: boolean
   /** Name of the bus that is told of uploads. */
   readonly eventBus: string | undefined
   /** Seconds after a first, a second, ... delivery that failed. */
@@ -98,6 +99,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     corsOrigins: list(value(ENV.corsOrigins)),
     logLevel: oneOf(ENV.logLevel, value(ENV.logLevel)?.toLowerCase() ?? 'info', LOG_LEVELS),
     logSourceIp: oneOf(ENV.logSourceIp, value(ENV.logSourceIp) ?? '0', ['0', '1']) === '1',
+    metrics: oneOf(ENV.metrics, value(ENV.metrics) ?? '1', ['0', '1']) === '1',
     eventBus: value(ENV.eventBus),
     retryDelaysS: list(value(ENV.retryDelaysS)).map((each) => seconds(ENV.retryDelaysS, each)),
     memoryMb: Number(memoryMb) > 0 ? Number(memoryMb) : undefined,

@@ -34,6 +34,8 @@ export const ENV = {
   revision: 'OCR_REVISION',
   /** `1`: the log names the address that a request came from. */
   logSourceIp: 'LOG_SOURCE_IP',
+  /** `0`: no lines of metrics in the log. */
+  metrics: 'OCR_METRICS',
   /** Name of the bus that hears of every upload that is done; absent: nobody does. */
   eventBus: 'EVENT_BUS',
   /**

@@ -5,12 +5,13 @@ import path from 'node:path'
 import { stackName } from '../environment/regions.ts'
 import { ConfigurationError, type Environment } from '../environment/shape.ts'
 import { pickEnvironment } from '../environments.ts'
-import { type Account, type Caller, defaultRegion, openAccount } from './account.ts'
+import type { Account } from './account.ts'
 import { readArguments } from './arguments.ts'
 import { runCdk } from './command-line.ts'
 import { containerToolProblem } from './container-tool.ts'
 import { destroyProblems } from './destroy.ts'
-import { bindingProblem, identify, problems } from './preflight.ts'
+import { findPlace, type Place, Stop } from './place.ts'
+import { problems } from './preflight.ts'
 import { report } from './report.ts'
 import { readSample } from './smoke.ts'
 
@@ -18,33 +19,6 @@ const SAMPLE = path.join(import.meta.dirname, '../../test/fixtures/line-en.png')
 /** A first deployment that never succeeded: CDK removes the stack and begins anew, if it may. */
 const NEVER_DEPLOYED = /^(CREATE_FAILED|ROLLBACK_.*|REVIEW_IN_PROGRESS)$/
 const DEPLOYED = /^(CREATE|UPDATE|IMPORT)_(ROLLBACK_)?COMPLETE$/
-
-interface Place {
-  readonly environment: Environment
-  readonly account: Account
-  readonly caller: Caller
-}
-
-/** Ends the command with these sentences. */
-class Stop extends Error {}
-
-/** Who deploys where. Throws sentences. */
-async function findPlace(environment: Environment): Promise<Place> {
-  const { AWS_REGION, AWS_DEFAULT_REGION } = process.env
-  const given = AWS_REGION || AWS_DEFAULT_REGION || undefined
-  const region = environment.region ?? given ?? (await defaultRegion())
-  if (!region) throw new Stop('No AWS region is chosen: export AWS_REGION=eu-central-1, or another one.')
-  // The CDK CLI would take us-east-1 for none.
-  process.env.AWS_REGION = region
-  const account = openAccount(region)
-  const caller = await identify(account).catch((error: Error) => {
-    throw new Stop(error.message)
-  })
-  const elsewhere = bindingProblem(environment, caller, given)
-  if (elsewhere) throw new Stop(elsewhere)
-  say(`${stackName(environment)}: account ${caller.account}, ${region}, as ${caller.arn}`)
-  return { environment, account, caller }
-}
 
 async function deploy(
   { environment, account, caller }: Place,

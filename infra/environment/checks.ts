@@ -83,6 +83,21 @@ const FIGURES: Readonly<Record<keyof Environment, Test>> = {
   logLevel: oneOf(['info', 'warn', 'error']),
   logSourceIp: flag,
   events: flag,
+  eventTargets: partsOf(
+    {
+      topic: flag,
+      webhook: partsOf(
+        {
+          url: text('an address that begins with https://', /^https:\/\/[^\s/?#]+\.[^\s?#]+$/),
+          header: text('the name of a header, as x-api-key', /^[A-Za-z][A-Za-z0-9-]{0,127}$/),
+          secretName: text('the name of a secret, which may have / and -', /^[A-Za-z0-9/_+=.@-]{1,512}$/),
+        },
+        true,
+      ),
+    },
+    false,
+  ),
+  metrics: flag,
   tracing: flag,
   dashboard: flag,
   alarmLevels: partsOf(
@@ -120,6 +135,8 @@ const OPTIONAL: readonly (keyof Environment)[] = [
   'canaryMinutes',
   'logSourceIp',
   'events',
+  'eventTargets',
+  'metrics',
   'tracing',
   'dashboard',
   'alarmLevels',
@@ -158,6 +175,8 @@ export function checked(environment: Environment): Environment {
     )
   if ((provisionedConcurrency ?? 0) > (reservedConcurrency ?? Number.POSITIVE_INFINITY))
     refuse('provisionedConcurrency is part of reservedConcurrency and cannot be more.')
+  if (environment.eventTargets !== undefined && !environment.events)
+    refuse('eventTargets need events: true, or there is nothing to send.')
   // The function would be notified of what it wrote itself.
   if (buckets?.uploads !== undefined && buckets.uploads === buckets.results)
     refuse('buckets.uploads and buckets.results must be two buckets.')

@@ -91,6 +91,10 @@ export interface Environment {
   readonly logSourceIp?: boolean
   /** Every upload that has a result or an error is an event on the account's default bus of EventBridge ($1 a million). */
   readonly events?: boolean
+  /** Where those events go beside the bus: they need `events`. */
+  readonly eventTargets?: EventTargets
+  /** `false`: the function writes no metrics ($0.30 a month each), and alarms and figures on them are left out. */
+  readonly metrics?: boolean
   /** Every invocation is a trace in X-Ray ($5 a million, the first 100,000 of a month free). */
   readonly tracing?: boolean
   /** A page of figures in CloudWatch ($3 a month, the first three of an account free). */
@@ -116,6 +120,23 @@ export interface Environment {
   readonly buckets?: { readonly uploads?: string; readonly results?: string }
   /** Bounds what every role of the stack may do, where an organisation asks for it. */
   readonly permissionsBoundaryArn?: string
+}
+
+/** One of them, or both. */
+export interface EventTargets {
+  /** A topic of SNS, the output `EventsTopic`: free up to a million a month, and what it delivers. */
+  readonly topic?: boolean
+  /** Every event is a POST to this address ($0.20 a million), with a header from a secret that is there already. */
+  readonly webhook?: Webhook
+}
+
+export interface Webhook {
+  /** `https://`; answered within five seconds. */
+  readonly url: string
+  /** As `x-api-key`. */
+  readonly header: string
+  /** Of AWS Secrets Manager, whose whole text is the header's value: it is in no template and no commit. */
+  readonly secretName: string
 }
 
 /** Where alarms ring that have no figure by nature. */

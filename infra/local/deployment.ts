@@ -14,6 +14,8 @@ import { createPool, type Pool, type Result } from './pool.ts'
 import type { Listening } from './port.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from './s3.ts'
 import { type ParameterStore, startParameterStore } from './ssm.ts'
+import { createFigures } from './watch/figures.ts'
+import { createWatch } from './watch/serve.ts'
 
 export const BUNDLE_DIR = fileURLToPath(new URL('../../build/function', import.meta.url))
 
@@ -78,7 +80,13 @@ export interface Deployment {
  * Throws an Error with one sentence when a port is taken, the bundle is missing or the function cannot load.
  */
 export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<Deployment> {
-  const options = withDefaults(given)
+  const figures = createFigures()
+  const chosen = withDefaults(given)
+  const on = (event: DeploymentEvent): void => {
+    figures.on(event)
+    chosen.on(event)
+  }
+  const options = { ...chosen, on }
   if (!existsSync(join(options.bundleDir, 'handler.mjs'))) {
     throw new Error(`There is no bundle in ${options.bundleDir}: run "npm run build" first.`)
   }
@@ -124,6 +132,7 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
       corsOrigins: options.variables[ENV.corsOrigins],
       invoke,
       onAnswer: (answer) => options.on({ type: 'answer', ...answer }),
+      beside: createWatch(figures, storage),
     })
     stops.push(() => functionUrl.stop())
     const grpc = await startGrpcAt(options.grpcPort, functionUrl.url)

@@ -17,6 +17,8 @@ export interface FunctionUrlOptions {
   readonly corsOrigins?: string | undefined
   readonly invoke: (requestId: string, event: Buffer, signal: AbortSignal) => Promise<Result>
   readonly onAnswer: (answer: Answer) => void
+  /** Answers what is no business of the function, and says whether it did. */
+  readonly beside?: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined
 }
 
 /** What the log tells of one request. `status` 0: the client left first. */
@@ -34,6 +36,7 @@ const MAX_DRAINED_BYTES = 20 * MAX_PAYLOAD_BYTES
 /** Throws an Error with one sentence when the port is taken. */
 export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Listening> {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    if (await options.beside?.(request, response).catch(() => false)) return
     const start = performance.now()
     const requestId = randomUUID()
     const left = new AbortController()

@@ -20,6 +20,7 @@ export function settingsFrom(env: Readonly<NodeJS.ProcessEnv>): Settings {
     ENV.corsOrigins,
     ENV.logLevel,
     ENV.logSourceIp,
+    ENV.metrics,
     ENV.retryDelaysS,
     ENV.modelsDir,
     ENV.maxPagesPerUpload,

@@ -1,5 +1,5 @@
 // `npm start`: boots the local deployment from the built bundle, reads one sample, stays until Ctrl-C.
-// In: PORT, S3_PORT, GRPC_PORT, API_KEYS, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER,
+// In: EVENTS_WEBHOOK, PORT, S3_PORT, GRPC_PORT, API_KEYS, CONCURRENCY, TIMEOUT_S, OCR_THREADS, OCR_RECOGNISER, OCR_DECODER,
 // MODELS_DIR, CORS_ORIGINS, MAX_PAGES_PER_UPLOAD, MAX_UPLOAD_BYTES, RESULT_FORMATS, RESULT_CACHE, LOG_LEVEL (infra/local/README.md).
 // Exit code 0 after Ctrl-C, 1 with one sentence when it cannot start.
 
@@ -9,6 +9,7 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { INCOMING_PREFIX, RESULTS_PREFIX, ROUTES } from '../../functions/ocr/names.ts'
 import { type Deployment, deploy } from './deployment.ts'
+import { postEvent } from './event-webhook.ts'
 import { BUCKETS } from './s3.ts'
 import { settingsFrom } from './settings.ts'
 import { linesOf, paint } from './terminal.ts'
@@ -28,6 +29,8 @@ async function main(): Promise<void> {
     // A start that fails is told in one sentence, and what the end of the execution environments breaks is no news.
     on: (event) => {
       if ((up || verbose) && !stopping.signal.aborted) print(linesOf(event, verbose))
+      if (event.type === 'bus' && process.env.EVENTS_WEBHOOK)
+        void postEvent(process.env.EVENTS_WEBHOOK, event)
     },
   })
   await Promise.race([booting, stopped])
@@ -57,6 +60,7 @@ function welcome({ url, storage, grpc, parameters }: Deployment, elapsedMs: numb
     `${paint('bold', 'serverless-ocr')} is up ${paint('dim', `(${Math.round(elapsedMs)} ms)`)}, Ctrl-C stops it`,
     '',
     `  Function URL  ${paint('cyan', url)}  in a browser: the web page`,
+    `  What happens  ${paint('cyan', `${url}/_local/`)}  live, and for Prometheus /_local/metrics`,
     `  S3 endpoint   ${paint('cyan', storage.url)}  buckets ${BUCKETS.uploads}, ${BUCKETS.results}`,
     ...(grpc ? [`  gRPC          ${paint('cyan', grpc.url.replace('http://', ''))}`] : []),
     ...(parameters ? [`  SSM endpoint  ${paint('cyan', parameters.url)}  API keys`] : []),

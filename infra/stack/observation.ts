@@ -27,7 +27,8 @@ export class Observation extends Construct {
   constructor(scope: Construct, id: string, props: ObservationProps) {
     super(scope, id)
     const { environment, ocr, logGroup } = props
-    this.addAlarms(props)
+    // Nothing would ever ring.
+    if (environment.metrics !== false) this.addAlarms(props)
     saveQueries(this, logGroup)
     if (environment.dashboard)
       addDashboard(this, { ...props, metric: (name, statistic) => own(ocr, name, statistic) })

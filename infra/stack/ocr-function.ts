@@ -93,6 +93,7 @@ export class OcrFunction extends Construct {
         ...(this.apiKeysParameter === undefined ? {} : { [ENV.apiKeys]: this.apiKeysParameter }),
         ...(environment.auth === 'NONE' ? { [ENV.publicUrl]: '1' } : {}),
         ...(environment.logSourceIp ? { [ENV.logSourceIp]: '1' } : {}),
+        ...(environment.metrics === false ? { [ENV.metrics]: '0' } : {}),
         ...(environment.events ? { [ENV.eventBus]: EVENT_BUS } : {}),
       },
     })

@@ -8,6 +8,8 @@ import { checked } from '../environment/checks.ts'
 import { hasFunctionUrl } from '../environment/regions.ts'
 import type { Environment } from '../environment/shape.ts'
 import { AlarmTopic } from './alarm-topic.ts'
+import { Bulk } from './bulk.ts'
+import { EventTargets } from './event-targets.ts'
 import { Observation } from './observation.ts'
 import { OcrFunction } from './ocr-function.ts'
 import { Storage } from './storage.ts'
@@ -67,6 +69,12 @@ export class OcrStack extends Stack {
     })
     const { function: lambda, live, logGroup } = ocr
     const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: lambda, live })
+
+    const { queue } = intake
+    const bulk = new Bulk(this, 'Bulk', { environment, storage, queue, ocr: live })
+    const { eventTargets } = environment
+    const targets = eventTargets && new EventTargets(this, 'Events', eventTargets)
+
     new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
     const outputs = {
@@ -82,6 +90,8 @@ export class OcrStack extends Stack {
       UploadQueueArn: intake.queue.queueArn,
       AlarmTopic: alarms.topic.topicArn,
       ApiKeysParameter: ocr.apiKeysParameter,
+      BulkStateMachineArn: bulk.stateMachine.stateMachineArn,
+      EventsTopic: targets?.topicArn,
     }
     for (const [name, value] of Object.entries(outputs))
       if (value !== undefined) new CfnOutput(this, name, { value })

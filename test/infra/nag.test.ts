@@ -28,7 +28,14 @@ const snapped: Environment = {
   canaryMinutes: 5,
 }
 
-const watched: Environment = { ...environmentNamed('dev'), name: 'watched', events: true, tracing: true }
+const webhook = { url: 'https://example.com/hook', header: 'x-api-key', secretName: 'ocr/webhook' }
+const watched: Environment = {
+  ...environmentNamed('dev'),
+  name: 'watched',
+  events: true,
+  eventTargets: { topic: true, webhook },
+  tracing: true,
+}
 
 const everything: Environment = {
   ...environmentNamed('prod'),

@@ -16,9 +16,10 @@ afterAll(() => workspace.remove())
 const REASONS: readonly (readonly [type: string, wildcard: RegExp, reason: string])[] = [
   [
     'Policy',
-    /^Resource .*\/(incoming|incoming\/uploads|results|errors|partials|hashed|cache)\/\*$/,
+    /^Resource .*\/(incoming|incoming\/uploads|results|errors|partials|hashed|cache|bulk)\/\*$/,
     'objects have names of their own',
   ],
+  ['Policy', /^Resource arn:.*:execution:.*\/EachObject:\*$/, 'executions have names of their own'],
   [
     '(Bucket|Queue|Topic)Policy',
     /^Deny \* (\*|s3:\*|sqs:\*|sns:.*)( |$)/,

@@ -19,19 +19,20 @@ export interface Teller {
 
 interface Options {
   readonly logLevel: LogLevel
+  readonly metrics: boolean
   readonly functionName: string
   readonly memoryMb: number | undefined
 }
 
 /** @param initMs how long the execution environment took to start */
 export function createTelling(self: Teller, options: Options, release: string, initMs: number): Telling {
-  const { logLevel, functionName, memoryMb = 0 } = options
+  const { logLevel, metrics, functionName, memoryMb = 0 } = options
   const { env } = self
   const write = (line: string) => void self.stdout.write(line)
   const log = createLog(logLevel, write, () => ({ trace: traceIn(env._X_AMZN_TRACE_ID), release }))
   const memoryBytes = () => self.memoryUsage.rss()
   const silent = { functionName, memoryBytes, now: Date.now, write: () => {} }
-  const measure = createMeasure(logLevel === 'silent' ? silent : { ...silent, write })
+  const measure = createMeasure(logLevel === 'silent' || !metrics ? silent : { ...silent, write })
   // The start of an environment that was kept ready is not billed with its first event.
   const isBilled = env.AWS_LAMBDA_INITIALIZATION_TYPE === 'on-demand'
   const architecture = self.arch === 'arm64' ? 'arm64' : 'x86_64'

@@ -229,12 +229,26 @@ describe('npm run key', () => {
     ])
   })
 
-  it.each([[[]], [['a', 'dev', 'more']]])('says how it is used: %j', (args) => {
-    expect(() => describeKey(args)).toThrow('Usage: npm run --silent key -- NAME [ENVIRONMENT]')
+  it.each([[[]], [['a', 'dev', 'more']], [['a', 'dev', '--env', 'prod']]])(
+    'says how it is used: %j',
+    (args) => {
+      expect(() => describeKey(args)).toThrow('Usage: npm run --silent key -- NAME [--env ENVIRONMENT]')
+    },
+  )
+
+  it('names the parameter of the environment, its own ones and their prefixes too', () => {
+    const own = { anna: { extends: 'dev', namePrefix: 'scans', region: 'eu-west-1' } } as const
+    for (const words of [['--env', 'anna'], ['anna'], ['-c', 'env=anna']])
+      expect(describeKey(['billing', ...words], own).join('\n')).toContain(
+        'aws ssm put-parameter --name /scans/anna/api-keys --region eu-west-1 --type String',
+      )
+    expect(linesOf('billing', '--env', 'branch-7', '--extends', 'dev')).toContain(
+      '/serverless-ocr/branch-7/api-keys',
+    )
+    expect(() => describeKey(['billing', 'prodd'])).toThrow("Unknown environment 'prodd'")
   })
 
   it.each([["it's"], ['a b'], ['$(date)'], [''], ['-x'], ['名']])('refuses the name %j', (name) => {
     expect(() => describeKey([name])).toThrow(`but received ${JSON.stringify(name)}.`)
-    expect(() => describeKey(['a', name])).toThrow(`but received ${JSON.stringify(name)}.`)
   })
 })

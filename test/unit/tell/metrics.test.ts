@@ -77,7 +77,7 @@ test('a line names its trace and its release; quiet is quiet', () => {
     memoryUsage: { rss: () => 1 },
     stdout: { write: (line: string) => lines.push(line) },
   }
-  const options = { functionName: 'f', memoryMb: 1024 }
+  const options = { functionName: 'f', memoryMb: 1024, metrics: true }
   const { log, price } = createTelling(self, { ...options, logLevel: 'info' }, 'abc', 700)
   log.info('request')
   expect(JSON.parse(lines[0]!)).toMatchObject({
@@ -90,5 +90,6 @@ test('a line names its trace and its release; quiet is quiet', () => {
   const silent = createTelling(onDemand, { ...options, logLevel: 'silent' }, 'abc', 700)
   expect(silent.price(1000, true).billedMs).toBe(1700)
   silent.measure({ Requests: 1 })
+  createTelling(self, { ...options, logLevel: 'info', metrics: false }, 'abc', 0).measure({ Requests: 1 })
   expect(lines).toHaveLength(1)
 })
