@@ -1,4 +1,4 @@
-// Fixtures in, the files out whose reading is billed: of each its bytes, its pages and words of it that its answer must hold.
+// Fixtures in, the files out whose reading is billed: of each its bytes, its pages and how many lines its answer must hold.
 import { readFileSync } from 'node:fs'
 import sharp from 'sharp'
 import { pdfOf } from '../../fixtures/picture-pdf.ts'
