@@ -175,6 +175,8 @@ const ROOMS: readonly Room[] = [
     `${ENVIRONMENTS} infra/build/image-context.ts infra/build/release.ts infra/deploy/container-tool.ts node:*`,
   ],
   ['infra/tools/', `${ENVIRONMENTS} infra/deploy/arguments.ts node:* json-schema-to-typescript sharp`],
+  ['infra/scale/main.ts', `infra/scale/ ${ENVIRONMENTS} node:util`],
+  ['infra/scale/', 'infra/scale/ infra/environment/ infra/tools/cost.ts', `${QUIET} Date`],
   [
     'infra/deploy/',
     `${ENVIRONMENTS} infra/run/ node:* aws4fetch @aws-sdk/client-cloudformation @aws-sdk/client-lambda @aws-sdk/client-s3 @aws-sdk/client-ssm @aws-sdk/client-sts`,

@@ -1,8 +1,11 @@
 // Milliseconds of an image and images of a month in, the month's bill of each environment out, and what one upload can cost
 // at most, however it was made:
 // node infra/run/run.mjs infra/tools/cost.ts --ms 900 --images 100000
+// With --measure first, test/bench/cost/ measures the milliseconds and prices them.
 // Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
 // they depend on the size of the images.
+import { spawnSync } from 'node:child_process'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { MAX_UPLOAD_INVOCATIONS, USD_PER_GB_SECOND, USD_PER_REQUEST } from '../../functions/ocr/names.ts'
 import { type Environment, MAX_DELIVERIES } from '../environment/shape.ts'
@@ -63,13 +66,23 @@ export function uploadUsd(environment: Environment): { usual: number; most: numb
   return { usual: invocations * perInvocation, most: invocations * MAX_DELIVERIES * perInvocation }
 }
 
+const MEASURE = path.join(import.meta.dirname, '../../test/bench/cost/measure.ts')
+
 function main(): void {
+  const [first, ...rest] = process.argv.slice(2)
+  if (first === '--measure') {
+    const { status } = spawnSync(process.execPath, [MEASURE, ...rest], { stdio: 'inherit' })
+    process.exitCode = status ?? 1
+    return
+  }
   const { values } = parseArgs({
     options: { ms: { type: 'string', default: '1000' }, images: { type: 'string', default: '100000' } },
   })
   const [ms, images] = [Number(values.ms), Number(values.images)]
   if (!(ms > 0) || !(images > 0)) {
-    console.error('Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0.')
+    console.error(
+      'Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0, or cost --measure --help.',
+    )
     process.exitCode = 1
     return
   }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Match, type Template } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { QUERIES } from '../../infra/stack/queries.ts'
+import { ALARMS as PRICED } from '../../infra/tools/prices.ts'
 import { createWorkspace, environmentNamed, ROOT, synthesise, type Workspace } from './stacks.ts'
 
 const ALARMS = {
@@ -45,8 +46,9 @@ describe('alarms', () => {
     expect(named.filter((query) => !(query in QUERIES))).toEqual([])
   })
 
-  it('are these and no others', () => {
+  it('are these and no others, and priced', () => {
     template.resourceCountIs('AWS::CloudWatch::Alarm', Object.keys(ALARMS).length)
+    expect(PRICED).toBe(Object.keys(ALARMS).length)
   })
 
   it('watches the dead-letter queue, not the queue', () => {
