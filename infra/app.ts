@@ -3,7 +3,7 @@ import path from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { writeImageContext } from './build/image-context.ts'
-import { buildArgs, releaseOf } from './build/release.ts'
+import { buildArgs, floatingBase, releaseOf } from './build/release.ts'
 import { stackName } from './environment/regions.ts'
 import { ConfigurationError } from './environment/shape.ts'
 import { pickEnvironment } from './environments.ts'
@@ -20,6 +20,8 @@ try {
     outDir: path.join(ROOT, 'build/image'),
     caFile: process.env.IMAGE_CA_FILE || undefined,
   })
+  const floating = floatingBase(imageDir, process.env)
+  if (floating) console.error(floating)
   const release = releaseOf(ROOT)
   new OcrStack(app, stackName(environment), {
     environment,
@@ -28,6 +30,8 @@ try {
     buildArgs: buildArgs(release, process.env),
     // infra/deploy asks for none until a deployment has succeeded: a failed one could not be deleted.
     protect: environment.keepData && context('protect') !== 'false',
+    // For what mends a release whose alarms ring: no canary begins meanwhile.
+    canary: context('canary') !== 'false',
     // The CDK CLI knows it from the credentials.
     ...(process.env.CDK_DEFAULT_REGION ? { region: process.env.CDK_DEFAULT_REGION } : {}),
   })

@@ -96,6 +96,7 @@ const ROOMS: readonly Room[] = [
   ['ocr/tell/', `${WORDS} ocr/log.ts`, `${QUIET} performance`],
   ['ocr/serve/api-keys.ts', `${WORDS} ${OUTSIDE} node:crypto`, `${QUIET} Date performance`],
   ['ocr/serve/replacement.ts', `ocr/tell/metrics.ts ${WORDS} ${OUTSIDE} node:v8 node:vm`, QUIET],
+  ['ocr/serve/fresh-bytes.ts', 'node:crypto node:fs', `${QUIET} Date performance`],
   ['ocr/serve/read-asset.ts', `ocr/reply/assets.ts ${WORDS} node:fs/promises node:path`, QUIET],
   [
     'ocr/serve/recognize.ts',
@@ -136,7 +137,7 @@ const ROOMS: readonly Room[] = [
   // What worker threads do.
   [
     'ocr/worker.ts',
-    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts',
+    'ocr/engine/files/ ocr/engine/source/add-text.ts ocr/engine/worker/ ocr/searchable-pdf/update.ts ocr/searchable-pdf/pictures/build.ts',
     QUIET,
   ],
 
@@ -149,7 +150,14 @@ const ROOMS: readonly Room[] = [
   ],
   [
     'ocr/cli/',
-    `ocr/accept/page-ranges.ts ocr/reply/document.ts ocr/reply/render.ts ocr/engine/load.ts ocr/configuration.ts ${WORDS} node:*`,
+    `ocr/accept/page-ranges.ts ocr/reply/document.ts ocr/reply/problem.ts ocr/reply/render.ts ocr/reply/formats/ndjson.ts ocr/engine/load.ts ocr/configuration.ts ocr/library/package-root.ts ${WORDS} node:* tinyglobby`,
+  ],
+  // The third door: for programs, in the package that npm installs.
+  ['ocr/library/package-root.ts', 'node:fs node:path node:url', QUIET],
+  [
+    'ocr/library/',
+    `ocr/engine/load.ts ocr/reply/render.ts ${WORDS} node:fs node:fs/promises node:os node:worker_threads`,
+    QUIET,
   ],
 
   // infra/ knows names of the function and nothing of what it does. infra/local runs the built bundle as Lambda would.
@@ -157,10 +165,15 @@ const ROOMS: readonly Room[] = [
     'infra/local/grpc.ts',
     'infra/local/ ocr/names.ts ocr/rpc/ocr/v1/ocr_pb.ts node:* @connectrpc/connect @connectrpc/connect-node @connectrpc/connect-web',
   ],
+  ['infra/local/grpc-services/', '@bufbuild/protobuf @connectrpc/connect'],
   ['infra/local/', 'ocr/names.ts node:* fauxqs @aws-sdk/client-s3 @aws-sdk/client-sqs'],
   ['infra/run/', 'node:*'],
   ['infra/build/native-modules.ts', 'node:*'],
-  ['infra/build/', 'ocr/names.ts infra/environment/ node:* esbuild'],
+  ['infra/build/', 'ocr/names.ts infra/environment/ infra/run/bin.mjs node:* esbuild'],
+  [
+    'infra/image/',
+    `${ENVIRONMENTS} infra/build/image-context.ts infra/build/release.ts infra/deploy/container-tool.ts node:*`,
+  ],
   ['infra/tools/', `${ENVIRONMENTS} infra/deploy/arguments.ts node:* json-schema-to-typescript sharp`],
   [
     'infra/deploy/',

@@ -50,6 +50,8 @@ export interface Configuration {
   readonly functionName: string
   /** An execution environment that takes more memory than this is replaced after its answer; absent where its size is not known. */
   readonly memoryMarkBytes: number | undefined
+  /** Before its first event it has time: Lambda takes a snapshot of it then, or keeps it until there is one. */
+  readonly startsAhead: boolean
   /** What was deployed; absent where nobody said. */
   readonly version: string | undefined
   readonly revision: string | undefined
@@ -60,6 +62,9 @@ const MEMORY_MARK = 0.7
 
 /** What reads where OCR_DECODER says nothing. */
 const DEFAULT_DECODER: Decoder = 'beam'
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const STARTS_AHEAD = ['snap-start', 'provisioned-concurrency']
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -100,6 +105,7 @@ export function readConfiguration(env: Variables, bundleDir: string): Configurat
     memoryMb: Number(memoryMb) > 0 ? Number(memoryMb) : undefined,
     functionName: value('AWS_LAMBDA_FUNCTION_NAME') ?? 'serverless-ocr',
     memoryMarkBytes: Number(memoryMb) > 0 ? Number(memoryMb) * 2 ** 20 * MEMORY_MARK : undefined,
+    startsAhead: STARTS_AHEAD.includes(value('AWS_LAMBDA_INITIALIZATION_TYPE') ?? 'on-demand'),
     version: value(ENV.version),
     revision: value(ENV.revision),
   }

@@ -39,6 +39,8 @@ const uploads = once(async () => {
   const parts = { ...shared, transcribe, model: tag, cache, resultsBucket, formats, queues, events }
   return (await import('./uploads/uploads.ts')).createUploads(parts)
 })
+const ahead = [() => import('./aws/objects.ts'), () => import('./uploads/uploads.ts')]
+if (configuration.startsAhead) await (await import('./serve/prepare.ts')).prepare(told, transcribe, ahead)
 
 const afterwards = createReplacement(process, memoryMarkBytes, log, measure)
 export const handler = createHandler(work, globalThis.awslambda, afterwards)

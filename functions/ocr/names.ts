@@ -220,6 +220,9 @@ export const WASM_FILES = {
 /** Beside the bundle's entry: the code of worker threads. */
 export const WORKER_FILE = 'worker.mjs'
 
+/** The same in the package that npm installs: the code of the library's own threads. */
+export const LIBRARY_THREAD_FILE = 'thread.mjs'
+
 /** Of CloudWatch metrics that the function writes into its log. */
 export const METRICS_NAMESPACE = 'serverless-ocr'
 

@@ -32,3 +32,12 @@ function git(root: string, ...words: string[]): string {
   const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' })
   return status === 0 ? stdout.trim() : ''
 }
+
+/** A sentence where the base image is named by its tag alone: patches arrive, or not, whenever the image happens to be built. */
+export function floatingBase(contextDir: string, { IMAGE_BASE }: NodeJS.ProcessEnv): string | undefined {
+  const dockerfile = readFileSync(path.join(contextDir, 'Dockerfile'), 'utf8')
+  const base = IMAGE_BASE || /^ARG BASE_IMAGE=(\S+)$/m.exec(dockerfile)?.[1]
+  if (base === undefined || /@sha256:[0-9a-f]{64}$/.test(base)) return undefined
+  const mend = IMAGE_BASE ? 'name its digest in IMAGE_BASE' : 'npm run base-image'
+  return `The base image floats, since ${base} has no digest: patches of it make no new image. To pin it, ${mend}.`
+}

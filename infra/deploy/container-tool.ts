@@ -20,7 +20,12 @@ export function containerToolProblem(env: NodeJS.ProcessEnv = process.env): stri
   return `Expected ${chosen} to build the image but '${chosen} info' says: ${answer.says}. Start its service${instead}.`
 }
 
-function ask(tool: string, verb: string, env: NodeJS.ProcessEnv): 'works' | 'missing' | { says: string } {
+/** Whether it builds images here. */
+export function ask(
+  tool: string,
+  verb: string,
+  env: NodeJS.ProcessEnv,
+): 'works' | 'missing' | { says: string } {
   const { error, status, stderr } = spawnSync(tool, [verb], {
     env,
     encoding: 'utf8',

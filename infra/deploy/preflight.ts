@@ -78,22 +78,27 @@ async function bootstrapProblem(account: Account, caller: Caller): Promise<strin
 }
 
 async function concurrencyProblem(
-  { name, reservedConcurrency: wanted }: Environment,
+  { name, reservedConcurrency: reserved, provisionedConcurrency: kept }: Environment,
   account: Account,
   stack: DeployedStack | undefined,
 ): Promise<string | undefined> {
+  // What is kept started is part of what is reserved, where that is.
+  const wanted = reserved ?? kept
   if (wanted === undefined) return undefined
+  const [does, figure] = reserved
+    ? ['reserves', 'reservedConcurrency']
+    : ['keeps started', 'provisionedConcurrency']
   try {
     const { limit, unreserved } = await account.concurrency()
     const functionName = stack?.outputs.FunctionName
-    const own = functionName ? await account.reservedBy(functionName) : 0
+    const own = functionName && reserved ? await account.reservedBy(functionName) : 0
     const most = Math.max(0, unreserved + own - Math.min(ALWAYS_UNRESERVED, limit))
     if (wanted <= most) return undefined
     const enough = Math.max(1000, limit + wanted)
     return (
-      `${name} reserves ${wanted} concurrent executions, but of the account's ${limit} no more than ${most} can be reserved: ` +
+      `${name} ${does} ${wanted} concurrent executions, but of the account's ${limit} no more than ${most} can be reserved: ` +
       `aws service-quotas request-service-quota-increase --service-code lambda --quota-code ${CONCURRENCY_QUOTA} --desired-value ${enough} --region ${account.region}, ` +
-      `or take reservedConcurrency out of ${name} until then.`
+      `or take ${figure} out of ${name} until then.`
     )
   } catch (error) {
     return unlessForbidden(error as Error)

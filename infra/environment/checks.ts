@@ -2,7 +2,7 @@
 // figure, its range and what it was. Types alone do not do: own environments come as plain data from many hands.
 // Ranges: AWS Lambda "Quotas", "Using Lambda with Amazon SQS"; Amazon CloudWatch Logs `PutRetentionPolicy`; AWS "Tagging".
 import { FORMATS, MAX_OBJECT_BYTES, UPLOAD_PAGES } from '../../functions/ocr/names.ts'
-import { ConfigurationError, type Environment, RETENTION_DAYS } from './shape.ts'
+import { CANARY_MINUTES, ConfigurationError, type Environment, RETENTION_DAYS } from './shape.ts'
 
 type Test = readonly [expected: string, holds: (value: unknown) => boolean]
 
@@ -69,6 +69,9 @@ const FIGURES: Readonly<Record<keyof Environment, Test>> = {
   auth: oneOf(['AWS_IAM', 'NONE', 'keys']),
   corsOrigins: listOf(text('* or an origin, as https://example.com', /^(\*|https?:\/\/[^/\s,]+)$/)),
   reservedConcurrency: wholeNumber(1, 100_000),
+  snapStart: flag,
+  provisionedConcurrency: wholeNumber(1, 100_000),
+  canaryMinutes: oneOf(CANARY_MINUTES),
   queueConcurrency: wholeNumber(2, 1000),
   queueBatchSize: wholeNumber(1, 10),
   maxPagesPerUpload: wholeNumber(1, UPLOAD_PAGES.most),
@@ -127,6 +130,9 @@ const OPTIONAL: readonly (keyof Environment)[] = [
   'recogniser',
   'decoder',
   'reservedConcurrency',
+  'snapStart',
+  'provisionedConcurrency',
+  'canaryMinutes',
   'logSourceIp',
   'events',
   'eventTargets',
@@ -156,6 +162,7 @@ export function checked(environment: Environment): Environment {
     if (!holds(value)) refuse(`${figure} must be ${expected}, but is ${JSON.stringify(value)}.`)
   }
   const { auth, buckets, corsOrigins, queueConcurrency, reservedConcurrency } = environment
+  const { provisionedConcurrency, snapStart } = environment
   // A browser sends its preflight request unsigned: Lambda refuses it before the function could answer.
   if (auth === 'AWS_IAM' && corsOrigins.length > 0)
     refuse('corsOrigins need auth NONE or keys, because a preflight request carries no signature.')
@@ -163,6 +170,13 @@ export function checked(environment: Environment): Environment {
     refuse('queueConcurrency must stay below reservedConcurrency, or HTTP starves.')
   if (environment.eventTargets !== undefined && !environment.events)
     refuse('eventTargets need events: true, or there is nothing to send.')
+  // AWS would say so in the middle of a deployment.
+  if (snapStart && provisionedConcurrency !== undefined)
+    refuse(
+      'snapStart and provisionedConcurrency exclude each other: the one makes starts short, the other makes them ahead. Leave one out.',
+    )
+  if ((provisionedConcurrency ?? 0) > (reservedConcurrency ?? Number.POSITIVE_INFINITY))
+    refuse('provisionedConcurrency is part of reservedConcurrency and cannot be more.')
   // The function would be notified of what it wrote itself.
   if (buckets?.uploads !== undefined && buckets.uploads === buckets.results)
     refuse('buckets.uploads and buckets.results must be two buckets.')

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { ALLOCATOR, ENV } from '../../functions/ocr/names.ts'
 import { type BusEvent, startEventBus } from './event-bus.ts'
 import { type Batch, startEventSource } from './event-source.ts'
-import { startExecutionEnvironment } from './execution-environment.ts'
+import { type Command, startExecutionEnvironment } from './execution-environment.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
 import { createPool, type Pool, type Result } from './pool.ts'
 import type { Listening } from './port.ts'
@@ -28,6 +28,8 @@ export interface DeploymentOptions {
   /** JSON `{"<name>": "<SHA-256>"}`, the keys that requests need one of; absent: they need none. */
   readonly apiKeys: string | undefined
   readonly bundleDir: string
+  /** What runs the function in place of this Node: a container, say. */
+  readonly command: Command | undefined
   /** Variables of the function beside those Lambda sets; they win. */
   readonly variables: Readonly<Record<string, string>>
   /** Execution environments at most. */
@@ -177,6 +179,7 @@ function withDefaults(given: Partial<DeploymentOptions>): DeploymentOptions {
     grpcPort: undefined,
     apiKeys: undefined,
     bundleDir: BUNDLE_DIR,
+    command: undefined,
     variables: {},
     concurrency: availableParallelism(),
     queueLimit: 100,

@@ -32,14 +32,18 @@ export interface ExecutionEnvironment {
   /** Fulfilled when the process has gone, whoever ended it. */
   readonly gone: Promise<void>
   /** One at a time, a stream up to its end; never rejects. After `crash` and `timeout` the execution environment is dead. */
-  invoke(requestId: string, event: string): Promise<Outcome>
+  invoke(requestId: string, event: string | Buffer): Promise<Outcome>
   kill(): Promise<void>
 }
+
+export type Command = (variables: readonly string[]) => readonly [file: string, ...words: string[]]
 
 export interface ExecutionEnvironmentOptions {
   readonly functionArn: string
   /** All the variables the child gets. */
   readonly variables: Readonly<Record<string, string>>
+  /** What runs the function, given the names of its variables; absent: this Node, with the runtime beside this file. */
+  readonly command?: Command | undefined
   readonly timeoutMs: number
   readonly initTimeoutMs: number
   /** Ends the process at once, also while it starts. */
@@ -53,8 +57,10 @@ export async function startExecutionEnvironment(
   options: ExecutionEnvironmentOptions,
 ): Promise<ExecutionEnvironment> {
   const api = await startRuntimeApi(options.functionArn)
-  const child = spawn(process.execPath, [BOOTSTRAP], {
-    env: { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address },
+  const env = { ...options.variables, AWS_LAMBDA_RUNTIME_API: api.address }
+  const [file, ...words] = options.command?.(Object.keys(env)) ?? [process.execPath, BOOTSTRAP]
+  const child = spawn(file, words, {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let lastErrorLine = ''
@@ -123,7 +129,7 @@ export async function startExecutionEnvironment(
   }
 }
 
-function invocationOf(requestId: string, event: string, timeoutMs: number): Invocation {
+function invocationOf(requestId: string, event: string | Buffer, timeoutMs: number): Invocation {
   const hex = requestId.replaceAll('-', '')
   const traceId = `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex.slice(0, 24)};Sampled=0`
   return { requestId, event, traceId, deadlineMs: Date.now() + timeoutMs }

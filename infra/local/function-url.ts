@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { MAX_PAYLOAD_BYTES, ROUTES } from '../../functions/ocr/names.ts'
 import { corsHeadersOf } from './function-url-cors.ts'
-import { eventOf, type HttpResponse, responseOf } from './function-url-event.ts'
+import { eventJsonOf, type HttpResponse, responseOf } from './function-url-event.ts'
 import { discard, send, streamOf } from './function-url-send.ts'
 import type { Result } from './pool.ts'
 import { type Listening, listen } from './port.ts'
@@ -15,7 +15,7 @@ export interface FunctionUrlOptions {
   readonly port: number
   /** As the function has them; absent: none. */
   readonly corsOrigins?: string | undefined
-  readonly invoke: (requestId: string, event: string, signal: AbortSignal) => Promise<Result>
+  readonly invoke: (requestId: string, event: Buffer, signal: AbortSignal) => Promise<Result>
   readonly onAnswer: (answer: Answer) => void
   /** Answers what is no business of the function, and says whether it did. */
   readonly beside?: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined
@@ -86,18 +86,16 @@ async function respond(
     )
   const body = await readBody(request)
   if (body === undefined) return tooLarge()
-  const event = JSON.stringify(
-    eventOf({
-      method: request.method ?? 'GET',
-      url: request.url ?? '/',
-      headers: request.headers,
-      body,
-      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-      requestId,
-      time: new Date(),
-    }),
-  )
-  if (Buffer.byteLength(event) > MAX_PAYLOAD_BYTES) return tooLarge()
+  const event = eventJsonOf({
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers: request.headers,
+    body,
+    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+    requestId,
+    time: new Date(),
+  })
+  if (event.length > MAX_PAYLOAD_BYTES) return tooLarge()
 
   const result = await invoke(requestId, event, signal)
   switch (result.kind) {

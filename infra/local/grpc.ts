@@ -1,11 +1,16 @@
 // gRPC over HTTP/2 without TLS in, Connect to the Function URL out: what a Function URL cannot do for want of trailers.
 import { createServer, type Http2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { Code, ConnectError, createClient } from '@connectrpc/connect'
+import { Code, ConnectError, type ConnectRouter, createClient, type ServiceImpl } from '@connectrpc/connect'
 import { connectNodeAdapter } from '@connectrpc/connect-node'
 import { createConnectTransport } from '@connectrpc/connect-web'
-import { MAX_PAYLOAD_BYTES } from '../../functions/ocr/names.ts'
+import { MAX_PAYLOAD_BYTES, ROUTES } from '../../functions/ocr/names.ts'
 import { OcrService, ProblemSchema } from '../../functions/ocr/rpc/ocr/v1/ocr_pb.ts'
+import { Health } from './grpc-services/grpc/health/v1/health_pb.ts'
+import { ServerReflection } from './grpc-services/grpc/reflection/v1/reflection_pb.ts'
+import { ServerReflection as ServerReflectionAlpha } from './grpc-services/grpc/reflection/v1alpha/reflection_pb.ts'
+import { healthOf } from './grpc-services/health.ts'
+import { reflectionOf } from './grpc-services/reflection.ts'
 import { type Listening, portError } from './port.ts'
 
 export interface GrpcOptions {
@@ -35,7 +40,7 @@ export async function startGrpc(options: GrpcOptions): Promise<Listening> {
       grpcWeb: false,
       readMaxBytes: MAX_MESSAGE_BYTES,
       routes: (router) =>
-        router.service(OcrService, {
+        addStandardServices(router, options.functionUrl).service(OcrService, {
           async recognize(request, { requestHeader, signal, timeoutMs }) {
             const headers = FORWARDED.flatMap((name): [string, string][] => {
               const value = requestHeader.get(name)
@@ -71,6 +76,20 @@ export async function startGrpc(options: GrpcOptions): Promise<Listening> {
       await closed
     },
   }
+}
+
+/** What load balancers and tools such as grpcurl ask of any server. */
+function addStandardServices(router: ConnectRouter, functionUrl: string): ConnectRouter {
+  const isServing = async () => {
+    const response = await fetch(`${functionUrl}${ROUTES.health}`).catch(() => undefined)
+    await response?.body?.cancel()
+    return response !== undefined && response.status < 500
+  }
+  const reflection = reflectionOf([OcrService, Health, ServerReflection, ServerReflectionAlpha])
+  return router
+    .service(Health, healthOf([OcrService.typeName], isServing))
+    .service(ServerReflection, reflection)
+    .service(ServerReflectionAlpha, reflection as unknown as ServiceImpl<typeof ServerReflectionAlpha>)
 }
 
 /** An error that came from a wire keeps its metadata to itself unless it is made anew. */

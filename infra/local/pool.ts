@@ -25,7 +25,7 @@ export interface PoolOptions {
 
 export interface Pool {
   /** Never rejects. `signal` takes a request back that still waits; one that runs is finished, as in Lambda. */
-  invoke(requestId: string, event: string, signal?: AbortSignal): Promise<Result>
+  invoke(requestId: string, event: string | Buffer, signal?: AbortSignal): Promise<Result>
   /** Starts one execution environment if there is none. Throws what `start` throws. */
   warm(): Promise<void>
   readonly pids: readonly number[]

@@ -10,7 +10,7 @@ import { isHttpStream, type ResponseStream, receive, trailingError } from './res
 export interface Invocation {
   readonly requestId: string
   /** The event as JSON. */
-  readonly event: string
+  readonly event: string | Buffer
   /** Unix time in milliseconds at which the function is out of time. */
   readonly deadlineMs: number
   readonly traceId: string

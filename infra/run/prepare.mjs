@@ -12,6 +12,7 @@ const PARTS = [
   'infra/build/docs-assets.ts',
   'infra/build/page-bundle.ts',
   'infra/build/notices.ts',
+  'infra/build/shipped.ts',
   'infra/build/pdfium-licences.txt',
   'LICENSE',
   'NOTICE',

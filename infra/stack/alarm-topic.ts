@@ -32,7 +32,7 @@ export class AlarmTopic extends Construct {
   }
 
   /** Adds an alarm to `owner`; `id` is also its heading in the runbook. */
-  add(owner: Construct, id: string, { metric, atLeast, lasting = false, meaning }: AlarmProps): void {
+  add(owner: Construct, id: string, { metric, atLeast, lasting = false, meaning }: AlarmProps): Alarm {
     const alarm = new Alarm(owner, id, {
       metric,
       threshold: atLeast,
@@ -43,5 +43,6 @@ export class AlarmTopic extends Construct {
       alarmDescription: `${meaning} See infra/RUNBOOK.md, ${id}.`,
     })
     alarm.addAlarmAction(new SnsAction(this.topic))
+    return alarm
   }
 }

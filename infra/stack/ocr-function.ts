@@ -1,5 +1,6 @@
 // A container image in; the function, its URL, log group, rights and alarms out.
 import { Duration, Stack, Validations } from 'aws-cdk-lib'
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch'
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
@@ -17,6 +18,7 @@ import {
 } from '../../functions/ocr/names.ts'
 import type { Environment } from '../environment/shape.ts'
 import { ALARM_PERIOD, type AlarmTopic } from './alarm-topic.ts'
+import { publish, shiftGradually } from './live-version.ts'
 import { removalPolicyOf, type Storage } from './storage.ts'
 
 export interface OcrFunctionProps {
@@ -27,6 +29,7 @@ export interface OcrFunctionProps {
   readonly withUrl: boolean
   readonly release: { readonly version: string; readonly revision: string } | undefined
   readonly buildArgs: Record<string, string> | undefined
+  readonly canary: boolean
 }
 
 const ARCHITECTURES = {
@@ -39,6 +42,8 @@ const EVENT_BUS = 'default'
 
 export class OcrFunction extends Construct {
   readonly function: lambda.DockerImageFunction
+  /** What is called: the function, or the alias of its published version. */
+  readonly live: lambda.IFunction
   readonly logGroup: LogGroup
   /** Where the region has them and the environment wants one. */
   readonly url: string | undefined
@@ -97,7 +102,8 @@ export class OcrFunction extends Construct {
     const authType = lambda.FunctionUrlAuthType[environment.auth === 'AWS_IAM' ? 'AWS_IAM' : 'NONE']
     // Lines leave as pages are read, and answers may be larger than 6 MB. What is no HTTP comes through Invoke, whole.
     const invokeMode = lambda.InvokeMode.RESPONSE_STREAM
-    this.url = props.withUrl ? this.function.addFunctionUrl({ authType, invokeMode }).url : undefined
+    this.live = publish(this.function, environment)
+    this.url = props.withUrl ? this.live.addFunctionUrl({ authType, invokeMode }).url : undefined
     // Set on the resource: an imported VPC would have to be looked up, and a template would need credentials.
     const { vpc } = environment
     if (vpc) {
@@ -119,7 +125,8 @@ export class OcrFunction extends Construct {
         id: 'AwsSolutions-IAM5[Resource::*]',
         reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
       })
-    this.addAlarms(props.alarms)
+    const broken = this.addAlarms(props.alarms)
+    if (props.canary) shiftGradually(this, this.live, environment, broken)
   }
 
   /** Its own role instead of the managed policies, which allow to write to every log group. */
@@ -159,24 +166,30 @@ export class OcrFunction extends Construct {
     return role
   }
 
-  private addAlarms(alarms: AlarmTopic): void {
+  /** Those that say that a version is no good. */
+  private addAlarms(alarms: AlarmTopic): Alarm[] {
     const period = ALARM_PERIOD
-    alarms.add(this, 'FunctionErrors', {
-      metric: this.function.metricErrors({ period }),
-      atLeast: 1,
-      meaning: 'An invocation crashed, ran out of memory or time, or could not start.',
-    })
-    if (this.url !== undefined)
-      alarms.add(this, 'ServerErrors', {
-        metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
+    const broken = [
+      alarms.add(this, 'FunctionErrors', {
+        metric: this.function.metricErrors({ period }),
         atLeast: 1,
-        meaning: 'A caller of the Function URL got a 5xx answer.',
-      })
+        meaning: 'An invocation crashed, ran out of memory or time, or could not start.',
+      }),
+    ]
+    if (this.url !== undefined)
+      broken.push(
+        alarms.add(this, 'ServerErrors', {
+          metric: this.function.metric('Url5xxCount', { period, statistic: 'Sum' }),
+          atLeast: 1,
+          meaning: 'A caller of the Function URL got a 5xx answer.',
+        }),
+      )
     alarms.add(this, 'Throttles', {
       metric: this.function.metricThrottles({ period }),
       atLeast: 1,
       meaning: 'Requests were refused because every allowed environment was busy.',
     })
+    return broken
   }
 }
 

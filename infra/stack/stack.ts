@@ -1,6 +1,7 @@
 // One environment and a folder with a Dockerfile in, the whole deployment out: wiring only.
 import { CfnOutput, Stack, Tags } from 'aws-cdk-lib'
 import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam'
+import { LAMBDA_RECOGNIZE_VERSION_PROPS } from 'aws-cdk-lib/cx-api'
 import type { Construct } from 'constructs'
 import { checkRecogniser } from '../build/image-context.ts'
 import { checked } from '../environment/checks.ts'
@@ -24,13 +25,15 @@ export interface OcrStackProps {
   readonly buildArgs?: Record<string, string>
   /** The stack refuses deletion; absent: where data is kept. */
   readonly protect?: boolean
+  /** `false`: this deployment is live at once, whatever the environment says. */
+  readonly canary?: boolean
   /** Where the credentials point: some regions have no Function URLs. An environment bound to a region knows better. */
   readonly region?: string
 }
 
 export class OcrStack extends Stack {
   constructor(scope: Construct, id: string, props: OcrStackProps) {
-    const { environment, imageDir, protect, region, release, buildArgs } = props
+    const { environment, imageDir, protect, region, release, buildArgs, canary = true } = props
     checked(environment)
     const { account, region: bound } = environment
     super(scope, id, {
@@ -42,6 +45,8 @@ export class OcrStack extends Stack {
         ...(bound === undefined ? {} : { region: bound }),
       },
     })
+    // A version is published for what is part of one alone: for the rest AWS would say that it exists.
+    this.node.setContext(LAMBDA_RECOGNIZE_VERSION_PROPS, true)
     checkRecogniser(environment, imageDir)
     const tags = { project: 'serverless-ocr', environment: environment.name, ...environment.tags }
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
@@ -60,15 +65,14 @@ export class OcrStack extends Stack {
       withUrl,
       release,
       buildArgs,
+      canary,
     })
-    const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: ocr.function })
-
+    const { function: lambda, live, logGroup } = ocr
+    const intake = new UploadQueue(this, 'Intake', { environment, storage, alarms, ocr: lambda, live })
     const { queue } = intake
-    const bulk = new Bulk(this, 'Bulk', { environment, storage, queue, ocr: ocr.function })
+    const bulk = new Bulk(this, 'Bulk', { environment, storage, queue, ocr: live })
     const { eventTargets } = environment
     const targets = eventTargets && new EventTargets(this, 'Events', eventTargets)
-
-    const { function: lambda, logGroup } = ocr
     new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
     const outputs = {
@@ -76,7 +80,7 @@ export class OcrStack extends Stack {
       UploadsBucket: storage.uploads.bucketName,
       ResultsBucket: storage.results.bucketName,
       FunctionName: ocr.function.functionName,
-      FunctionArn: ocr.function.functionArn,
+      FunctionArn: live.functionArn,
       LogGroup: ocr.logGroup.logGroupName,
       DeadLetterQueueUrl: intake.deadLetters.queueUrl,
       DeadLetterQueueArn: intake.deadLetters.queueArn,

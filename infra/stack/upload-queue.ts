@@ -3,7 +3,7 @@
 // Sources: AWS Lambda "Using Lambda with Amazon SQS", Amazon S3 "Event notification destinations".
 import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda'
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { type CfnBucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3'
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications'
@@ -19,14 +19,17 @@ export interface UploadQueueProps {
   readonly storage: Storage
   readonly alarms: AlarmTopic
   readonly ocr: LambdaFunction
+  /** What is called: the function, or its alias. */
+  readonly live: IFunction
 }
 
 export class UploadQueue extends Construct {
   readonly queue: Queue
   readonly deadLetters: Queue
 
-  constructor(scope: Construct, id: string, { environment, storage, alarms, ocr }: UploadQueueProps) {
+  constructor(scope: Construct, id: string, props: UploadQueueProps) {
     super(scope, id)
+    const { environment, storage, alarms, ocr, live } = props
     const shared = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
     this.deadLetters = new Queue(this, 'DeadLetterQueue', { ...shared, retentionPeriod: Duration.days(14) })
     this.queue = new Queue(this, 'Queue', {
@@ -38,7 +41,7 @@ export class UploadQueue extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_DELIVERIES },
     })
     this.notifyOnUpload(storage)
-    ocr.addEventSource(
+    live.addEventSource(
       new SqsEventSource(this.queue, {
         batchSize: environment.queueBatchSize,
         maxConcurrency: environment.queueConcurrency,

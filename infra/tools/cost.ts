@@ -31,6 +31,26 @@ export function monthlyUsd(
   return { http, s3: http + images * USD_PER_S3_IMAGE + formats }
 }
 
+/** AWS Lambda pricing, us-east-1: of a version's snapshot, of its restores, and of an environment that is kept started. */
+const USD_PER_CACHED_GB_SECOND = 0.0000015046
+const USD_PER_RESTORED_GB = 0.0001397998
+const USD_PER_KEPT_GB_SECOND = { arm64: 0.0000033334, x86_64: 0.0000041667 } as const
+const MONTH_SECONDS = 730 * 3600
+
+/** US dollars a month for starts that are short (a version, and each 1,000 starts) or made ahead (one environment). */
+export function startsUsd({ memoryMb, architecture }: Environment): {
+  version: number
+  thousandStarts: number
+  kept: number
+} {
+  const gb = memoryMb / 1024
+  return {
+    version: gb * MONTH_SECONDS * USD_PER_CACHED_GB_SECOND,
+    thousandStarts: 1000 * gb * USD_PER_RESTORED_GB,
+    kept: gb * MONTH_SECONDS * USD_PER_KEPT_GB_SECOND[architecture],
+  }
+}
+
 /**
  * US dollars for one upload where every invocation that there can be takes all its time: `usual` where each of its messages is
  * delivered once, `most` where each ends the execution environment four times before it goes on. At least a page is read between two of
@@ -59,6 +79,14 @@ function main(): void {
     const { name, memoryMb, architecture } = environment
     console.log(
       `${name.padEnd(8)} ${memoryMb} MB ${architecture}: HTTP ${http.toFixed(2)}, S3 ${s3.toFixed(2)}`,
+    )
+  }
+  console.log('\nStarts, if an environment asks for it, US dollars a month:')
+  for (const environment of ENVIRONMENTS) {
+    const { version, thousandStarts, kept } = startsUsd(environment)
+    console.log(
+      `${environment.name.padEnd(8)} snapStart ${version.toFixed(2)} and ${thousandStarts.toFixed(2)} for 1000 starts; ` +
+        `provisionedConcurrency ${kept.toFixed(2)} for each`,
     )
   }
   console.log('\nOne upload at most, US dollars:')

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 import onnxruntime
 
-from data import CACHE, HERE, edits, scaled
+from data import CACHE, HERE, edits, every_step, scaled
 from evaluate import held_out
 
 NEAREST = 1e-6  # as in recognise.ts
@@ -63,7 +63,7 @@ class Reader:
         self.classes.insert(self.blank, '')
 
     def read(self, line: np.ndarray) -> list[tuple[str, float]]:
-        scores = self.session.run(None, {self.name: scaled(line[None], self.scale)})[0].reshape(-1, len(self.classes))
+        scores = every_step(self.session.run(None, {self.name: scaled(line[None], self.scale)})).reshape(-1, len(self.classes))
         if self.values == 'logits':
             scores = np.exp(scores - scores.max(1, keepdims=True))
             scores /= scores.sum(1, keepdims=True)

@@ -41,6 +41,11 @@ def scaled(x: np.ndarray, share: float) -> np.ndarray:
     return narrow
 
 
+def every_step(outputs: list[np.ndarray]) -> np.ndarray:
+    """Outputs of a recogniser -> [1, steps, classes]: with a gate (gate.py) it says by step which row is its own."""
+    return outputs[0] if len(outputs) == 1 else outputs[0][:, outputs[1]]
+
+
 def edits(a: str, b: str) -> int:
     """Levenshtein distance."""
     row = list(range(len(b) + 1))

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from data import ALPHABET, CACHE, Lines, decode, edits, read_folder, scaled
+from data import ALPHABET, CACHE, Lines, decode, edits, every_step, read_folder, scaled
 
 Reader = Callable[[np.ndarray], np.ndarray]
 
@@ -30,7 +30,7 @@ def open_reader(model: str, cache: pathlib.Path, blank: float, scale: float) -> 
         options.intra_op_num_threads = 1
         session = onnxruntime.InferenceSession(model, options)
         name = session.get_inputs()[0].name
-        return lambda x: np.stack([session.run(None, {name: row[None]})[0][0].argmax(-1) for row in scaled(x, scale)])
+        return lambda x: np.stack([every_step(session.run(None, {name: row[None]}))[0].argmax(-1) for row in scaled(x, scale)])
     import torch
 
     from model import restore

@@ -23,7 +23,7 @@ from typing import Callable
 import numpy as np
 from PIL import Image
 
-from data import bucket
+from data import bucket, every_step
 
 HEIGHT = 48
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "test" / "fixtures"
@@ -136,4 +136,4 @@ if __name__ == "__main__":
     _, channels, _, _ = session.get_inputs()[0].shape
     colour = {**GREY, "channels": 3, "order": "bgr", "mean": [0.5] * 3, "std": [0.5] * 3}
     name = session.get_inputs()[0].name
-    sys.stdout.write(dump(golden(lambda x: session.run(None, {name: x})[0], entry=GREY if channels == 1 else colour)))
+    sys.stdout.write(dump(golden(lambda x: every_step(session.run(None, {name: x})), entry=GREY if channels == 1 else colour)))

@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { classesOf, type Manifest, type RecogniserEntry } from '../../functions/ocr/engine/manifest.ts'
 import { decodeGreedily } from '../../functions/ocr/engine/read/decode/ctc.ts'
-import { openModel, type Values } from '../../functions/ocr/engine/session.ts'
+import { stepsOf } from '../../functions/ocr/engine/read/decode/scores.ts'
+import { openModel } from '../../functions/ocr/engine/session.ts'
 import { machineLine } from './machine.ts'
 
 const USAGE = `usage: node test/bench/agreement.ts --write FILE    inputs and this machine's answers
@@ -37,9 +38,16 @@ function recognisers(): RecogniserEntry[] {
   return manifest.models.filter((entry) => entry.task === 'recognise')
 }
 
-async function run(entry: RecogniserEntry, planes: Float32Array, widthPx: number): Promise<Values> {
+async function run(entry: RecogniserEntry, planes: Float32Array, widthPx: number): Promise<Float32Array> {
   const model = await openModel(entry, readFileSync(join(MODELS, entry.file)), 1)
-  return model.run({ data: planes, dims: [1, entry.input.channels, entry.input.heightPx, widthPx] })
+  const output = await model.run({
+    data: planes,
+    dims: [1, entry.input.channels, entry.input.heightPx, widthPx],
+  })
+  const { data, starts } = stepsOf(output, output.dims[2]!)
+  return Float32Array.from(
+    Array.from(starts, (start) => [...data.subarray(start, start + output.dims[2]!)]).flat(),
+  )
 }
 
 /** A line of a fixture at its height in the model's, its left `widthPx` columns. */
@@ -67,9 +75,9 @@ async function write(file: string): Promise<void> {
     for (const picture of ['line-en.png', 'line-zh.png']) {
       for (const widthPx of WIDTHS_PX) {
         const planes = await planesOf(entry, picture, widthPx)
-        const { data } = await run(entry, planes, widthPx)
+        const scores = await run(entry, planes, widthPx)
         const { id, sha256 } = entry
-        answers.push({ id, sha256, widthPx, planes: pack(planes), scores: pack(data) })
+        answers.push({ id, sha256, widthPx, planes: pack(planes), scores: pack(scores) })
       }
     }
   }
@@ -80,7 +88,7 @@ async function write(file: string): Promise<void> {
 /** The greedy reading of scores [1, steps, classes]. */
 function textOf(entry: RecogniserEntry, scores: Float32Array): string {
   const classes = classesOf(entry, readFileSync(join(MODELS, entry.alphabet.file), 'utf8'))
-  return decodeGreedily(scores, classes, entry.output.values)
+  return decodeGreedily(stepsOf({ data: scores }, classes.length), classes, entry.output.values)
     .map(({ text }) => text)
     .join('')
 }
@@ -94,7 +102,7 @@ async function read(file: string): Promise<void> {
     let [same, largest] = [0, 0]
     for (const { planes, scores, widthPx } of theirs) {
       const there = unpack(scores)
-      const { data: here } = await run(entry, unpack(planes), widthPx)
+      const here = await run(entry, unpack(planes), widthPx)
       const texts = [textOf(entry, here), textOf(entry, there)]
       if (texts[0] === texts[1]) same++
       else {

@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { startProgress } from '../../functions/ocr/cli/progress.ts'
 import { type Deployment, deploy } from '../../infra/local/deployment.ts'
 import { fixturePath } from '../fixtures/truth.ts'
 import { curve } from './curve.ts'
@@ -39,7 +40,9 @@ interface Step {
 /** Read anew each time, and yet kept in the cache, as answers are. */
 async function send(deployment: Deployment, body: Uint8Array): Promise<number> {
   const url = `${deployment.url}/ocr?format=text&pages=1-${MAX_PAGES + sent++}`
-  const response = await fetch(url, { method: 'POST', body: Buffer.from(body) })
+  // While a file is made, the deployment may close a connection that was kept: none is.
+  const headers = { connection: 'close' }
+  const response = await fetch(url, { method: 'POST', body: Buffer.from(body), headers })
   await response.arrayBuffer()
   return response.status
 }
@@ -53,22 +56,30 @@ const start = (bundleDir: string | undefined) =>
 /** Megabytes after each file. */
 async function readMixture(
   count: number,
+  tell: (residentMb: readonly number[]) => void,
   bundleDir?: string,
 ): Promise<{ residentMb: number[]; peakMb: number; pids: number }> {
   const deployment = await start(bundleDir)
   const pids = new Set<number>()
   const residentMb: number[] = []
   const memory = watchMemory(() => deployment.pids)
+  const progress = startProgress(count)
   try {
+    let next = mixedFile(0)
     for (let number = 0; number < count; number++) {
-      const status = await send(deployment, await mixedFile(number))
+      const file = await next
+      // While one is read, the next is made.
+      next = mixedFile(number + 1)
+      const status = await send(deployment, file)
       if (status !== 200) throw new Error(`File ${number} of the mixture was answered with ${status}.`)
       for (const pid of deployment.pids) pids.add(pid)
       residentMb.push(memory.nowMb())
-      if (number % 100 === 99) console.error(`${number + 1} files, ${residentMb.at(-1)!.toFixed(0)} MB`)
+      progress.step()
+      if (number % 100 === 99) progress.aside(() => tell(residentMb))
     }
     return { residentMb, peakMb: memory.peakMb(), pids: pids.size }
   } finally {
+    progress.stop()
     memory.stop()
     await deployment.stop()
   }
@@ -139,11 +150,18 @@ async function main(): Promise<void> {
     return isMet ? '' : '   <- over the bar'
   }
   if (count > 0) {
-    const { residentMb, peakMb, pids } = await readMixture(count, values.bundle)
+    mkdirSync(path.dirname(values.out), { recursive: true })
+    const draw = (mb: readonly number[]) =>
+      writeFileSync(values.out, curve(mb, BARS.mixedMb, `Memory after each of ${mb.length} files, MB`))
+    // Whoever stops it has the curve until then.
+    const tell = (mb: readonly number[]) => {
+      console.error(`${mb.length} files, ${mb.at(-1)!.toFixed(0)} MB`)
+      draw(mb)
+    }
+    const { residentMb, peakMb, pids } = await readMixture(count, tell, values.bundle)
     const quarter = Math.floor(count / 4)
     const [second, last] = [residentMb.slice(quarter, 2 * quarter), residentMb.slice(-quarter)].map(median)
-    mkdirSync(path.dirname(values.out), { recursive: true })
-    writeFileSync(values.out, curve(residentMb, BARS.mixedMb, `Memory after each of ${count} files, MB`))
+    draw(residentMb)
     console.log(`${count} mixed images and PDFs, ${pids} execution environment(s); curve: ${values.out}\n`)
     console.log(
       `most memory            ${peakMb.toFixed(0)} MB   bar ${BARS.mixedMb} MB${bar(peakMb <= BARS.mixedMb, 'peak')}`,

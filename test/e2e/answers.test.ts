@@ -3,6 +3,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FORMATS, type Format } from '../../functions/ocr/names.ts'
+import { objectBomb } from '../fixtures/hostile-pdfs.ts'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment } from './support.ts'
 
@@ -244,4 +245,17 @@ describe('what is served as it is', () => {
     ])
       expect((await get(path)).status).toBe(404)
   })
+})
+
+it('files joined with one that is made to hurt: one PDF, and the next caller is answered by the same environment', async () => {
+  const before = [...deployment.pids]
+  const form = new FormData()
+  form.append('image', new Blob([line.bytes as Uint8Array<ArrayBuffer>]))
+  form.append('image', new Blob([objectBomb() as Uint8Array<ArrayBuffer>]))
+  const response = await post('/ocr?format=pdf', form)
+  expect(response.status).toBe(200)
+  const pdf = await PDFDocument.load(await response.arrayBuffer())
+  expect(pdf.getPages().map((page) => page.getSize().width > 0)).toEqual([true, true])
+  expect((await post('/ocr?format=text', line.bytes)).status).toBe(200)
+  expect([...deployment.pids]).toEqual(before)
 })

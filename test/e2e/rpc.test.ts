@@ -21,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_PAYLOAD_BYTES, ROUTES } from '../../functions/ocr/names.ts'
 import { Detail, Mode, OcrService, ProblemSchema } from '../../functions/ocr/rpc/ocr/v1/ocr_pb.ts'
 import { BUNDLE_DIR } from '../../infra/local/deployment.ts'
-import { readFixture } from '../fixtures/truth.ts'
+import { fixturePath, readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment, until } from './support.ts'
 
 const line = readFixture('line-en')
@@ -187,6 +187,11 @@ interface GrpcAnswer {
   readonly page_count: number
   readonly pages: readonly {
     readonly lines: readonly { readonly text: string; readonly polygon: readonly object[] }[]
+    readonly tables: readonly {
+      readonly rows: number
+      readonly columns: number
+      readonly cells: readonly { readonly row_span: number; readonly column_span: number }[]
+    }[]
   }[]
 }
 
@@ -228,6 +233,14 @@ describe('gRPC over HTTP/2', () => {
     const answer = await recognize({ image, mode: 'MODE_LINE', detail: 'DETAIL_WORD' })
     expect(answer).toMatchObject({ text: line.truth.text, page_count: 1 })
     expect(answer.pages[0]!.lines[0]!.polygon).toHaveLength(4)
+  })
+
+  it('says with tables what is in them', { timeout: 60_000 }, async () => {
+    const answer = await recognize({ image: new Uint8Array(readFileSync(fixturePath('table-spans.png'))) })
+    const [table] = answer.pages[0]!.tables
+    const places = table!.cells.reduce((sum, cell) => sum + cell.row_span * cell.column_span, 0)
+    expect(places).toBe(table!.rows * table!.columns)
+    expect(table!.cells.some((cell) => cell.column_span > 1 || cell.row_span > 1)).toBe(true)
   })
 
   it('reads for the client of Connect', async () => {

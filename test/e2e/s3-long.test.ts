@@ -94,6 +94,46 @@ it('a PDF longer than the timeout is read in several invocations, and all its re
   expect(deliveries.every(({ done }) => done)).toBe(true)
 })
 
+it('one that was sent by a presigned address says pages done and of how many, and has them as lines', {
+  timeout: LIMIT_MS,
+}, async () => {
+  // Other bytes than before: those are known.
+  const body = await pdfOf(Array(pages).fill(line.bytes), 101)
+  const announced = await fetch(`${deployment.url}/uploads`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ contentType: 'application/pdf', contentLength: body.length }),
+  })
+  const upload = (await announced.json()) as { url: string; result: string }
+  const type = { 'content-type': 'application/pdf' }
+  expect((await fetch(upload.url, { method: 'PUT', headers: type, body: Buffer.from(body) })).status).toBe(
+    200,
+  )
+  const far = await until(async () => {
+    const response = await fetch(deployment.url + upload.result)
+    expect(response.status).toBe(202)
+    const pending = (await response.json()) as {
+      pagesDone?: number
+      pageCount: number
+      partial: { url: string }
+    }
+    return pending.pagesDone === undefined ? undefined : pending
+  }, LIMIT_MS)
+  expect(far).toMatchObject({ status: 'pending', pageCount: pages })
+  expect(far.pagesDone).toBeGreaterThan(0)
+  expect(far.pagesDone).toBeLessThan(pages)
+  const lines = (await (await fetch(deployment.url + far.partial.url)).text()).trimEnd().split('\n')
+  expect(lines.length).toBeGreaterThanOrEqual(far.pagesDone!)
+  expect(JSON.parse(lines[0]!)).toMatchObject({ page: 1, pageCount: pages, text: line.truth.text })
+  const done = async () => {
+    const response = await fetch(`${deployment.url}${upload.result}?format=ndjson`)
+    return response.status === 200 ? (await response.text()).trimEnd().split('\n') : undefined
+  }
+  const all = await until(done, LIMIT_MS)
+  expect(all).toHaveLength(pages + 1)
+  expect(JSON.parse(all.at(-1)!)).toMatchObject({ done: true, pageCount: pages })
+})
+
 it('what took several invocations is not read again under another name', { timeout: LIMIT_MS }, async () => {
   const before = await fetch(`${deployment.storage.url}/${BUCKETS.uploads}/incoming/long.pdf`)
   const body = Buffer.from(await before.arrayBuffer())

@@ -4,7 +4,7 @@ import { checked } from '../../infra/environment/checks.ts'
 import { hasFunctionUrl, stackName } from '../../infra/environment/regions.ts'
 import type { Environment } from '../../infra/environment/shape.ts'
 import { ENVIRONMENTS, pickEnvironment } from '../../infra/environments.ts'
-import { monthlyUsd, uploadUsd } from '../../infra/tools/cost.ts'
+import { monthlyUsd, startsUsd, uploadUsd } from '../../infra/tools/cost.ts'
 import { environmentNamed } from './stacks.ts'
 
 describe('pickEnvironment', () => {
@@ -83,6 +83,17 @@ describe('checked', () => {
     expect(() => checked({ ...prod, reservedConcurrency: prod.queueConcurrency })).toThrow('HTTP starves')
   })
 
+  it('refuses a snapshot and starts ahead together, and more of these than there may be', () => {
+    const prod = environmentNamed('prod')
+    expect(() => checked({ ...prod, snapStart: true, provisionedConcurrency: 1 })).toThrow(
+      'prod: snapStart and provisionedConcurrency exclude each other: the one makes starts short, the other makes them ahead. Leave one out.',
+    )
+    expect(checked({ ...prod, snapStart: false, provisionedConcurrency: 50 }).provisionedConcurrency).toBe(50)
+    expect(() => checked({ ...prod, provisionedConcurrency: 51 })).toThrow(
+      'prod: provisionedConcurrency is part of reservedConcurrency and cannot be more.',
+    )
+  })
+
   it.each<[keyof Environment, unknown[], string]>([
     ['name', ['Prod', 'a_b', '', 'x'.repeat(33)], 'letters a to z, digits and hyphens'],
     ['namePrefix', ['My', '-a'], 'letters a to z'],
@@ -96,6 +107,9 @@ describe('checked', () => {
     ['auth', ['IAM', 'none'], 'one of AWS_IAM, NONE, keys'],
     ['corsOrigins', [['example.com'], ['https://a.example/path'], 'https://a.example'], 'or an origin'],
     ['reservedConcurrency', [0, 1.5], 'a whole number from 1 to 100000'],
+    ['snapStart', ['on'], 'true or false'],
+    ['provisionedConcurrency', [0, 1.5], 'a whole number from 1 to 100000'],
+    ['canaryMinutes', [0, 7], 'one of 5, 10, 15, 30'],
     ['queueConcurrency', [1, 1001], 'a whole number from 2 to 1000'],
     ['queueBatchSize', [0, 11, 20], 'a whole number from 1 to 10'],
     ['maxPagesPerUpload', [0, 1.5, 10_001], 'a whole number from 1 to 10000'],
@@ -179,6 +193,20 @@ describe('monthlyUsd', () => {
     expect(monthlyUsd(environment, 1e6, 1000).http).toBeCloseTo(13.5334 + 5.4, 6)
     const pdf = { ...environment, resultFormats: ['pdf'] } as const
     expect(monthlyUsd(pdf, 1e6, 1000).s3).toBeCloseTo(13.5334 + 5.4 + 1.2 + 16.6 + 5, 6)
+  })
+})
+
+describe('startsUsd', () => {
+  it('counts a version for a month, its restores, and what is kept started', () => {
+    const environment = { ...environmentNamed('dev'), memoryMb: 1024 }
+    const { version, thousandStarts, kept } = startsUsd(environment)
+    expect(version).toBeCloseTo(2_628_000 * 0.0000015046, 9)
+    expect(thousandStarts).toBeCloseTo(0.1397998, 9)
+    expect(kept).toBeCloseTo(2_628_000 * 0.0000033334, 9)
+    expect(startsUsd({ ...environment, architecture: 'x86_64' }).kept).toBeCloseTo(
+      2_628_000 * 0.0000041667,
+      9,
+    )
   })
 })
 

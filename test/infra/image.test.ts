@@ -101,6 +101,7 @@ describe('Dockerfile', () => {
       from,
       'ARG VERSION=unknown',
       'ARG REVISION=unknown',
+      'LABEL com.amazonaws.lambda.feature.snapstart="Allow"',
       expect.stringMatching(label),
       'WORKDIR /var/task',
       'COPY --from=modules /pruned/node_modules ./node_modules',
@@ -110,7 +111,7 @@ describe('Dockerfile', () => {
       'CMD ["handler.handler"]',
     ])
     for (const name of ['version="$VERSION"', 'revision="$REVISION"'])
-      expect(final[3]).toContain(`org.opencontainers.image.${name}`)
+      expect(final[4]).toContain(`org.opencontainers.image.${name}`)
   })
 })
 

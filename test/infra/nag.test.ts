@@ -21,6 +21,13 @@ const publicUrl: Environment = {
 
 const withKeys: Environment = { ...publicUrl, name: 'keys', auth: 'keys', corsOrigins: [] }
 
+const snapped: Environment = {
+  ...environmentNamed('prod'),
+  name: 'snapped',
+  snapStart: true,
+  canaryMinutes: 5,
+}
+
 const webhook = { url: 'https://example.com/hook', header: 'x-api-key', secretName: 'ocr/webhook' }
 const watched: Environment = {
   ...environmentNamed('dev'),
@@ -45,7 +52,7 @@ const ownBuckets: Environment = {
 }
 
 describe('cdk-nag', () => {
-  it.each([...ENVIRONMENTS, publicUrl, withKeys, everything, ownBuckets, watched])(
+  it.each([...ENVIRONMENTS, publicUrl, withKeys, everything, ownBuckets, watched, snapped])(
     'finds nothing in $name',
     (environment) => {
       const { app } = createStack(workspace, environment)

@@ -40,6 +40,7 @@ const EXTRA: readonly (readonly [
     /^Principal \*$/,
     'a URL that asks for keys is open to everybody, and the function itself looks at the keys',
   ],
+  [{ canaryMinutes: 5 }, 'Role', /^Resource \*$/, 'CodeDeploy looks at alarms, and at nothing in them'],
   [{ tracing: true }, 'Policy', /^Resource \*$/, 'X-Ray knows no resources for what it is sent'],
   [
     { vpc: { subnetIds: ['subnet-0123456789abcdef0'], securityGroupIds: ['sg-0123456789abcdef0'] } },

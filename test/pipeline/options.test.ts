@@ -22,6 +22,24 @@ describe('mode line', () => {
     expect(pages[0]!.lines.map((line) => line.polygon)).toEqual([corners])
   })
 
+  test('reads a line much higher than the network looks at, and says where it is on the whole picture', async () => {
+    const { bytes, truth } = readFixture('line-en')
+    const [width, height] = [2603, 301]
+    const large = sharp(bytes).resize(width, height, { fit: 'fill' })
+    const { text, pages } = await transcribe(await large.jpeg().toBuffer(), { mode: 'line', detail: 'word' })
+    expect(letters(text)).toBe(letters(truth.text))
+    expect(pages[0]).toMatchObject({ width, height })
+    const [line] = pages[0]!.lines
+    expect(line!.polygon[2]).toEqual([width, height])
+    const words = await transcribe(bytes, { mode: 'line', detail: 'word' })
+    const places = (of: Document, widthPx: number) =>
+      of.pages[0]!.lines[0]!.words!.map(({ polygon }) => polygon![0][0] / widthPx)
+    const expected = places(words, truth.width)
+    const found = places({ ...words, pages }, width)
+    expect(found).toHaveLength(expected.length)
+    for (const [at, share] of found.entries()) expect(Math.abs(share - expected[at]!)).toBeLessThan(0.01)
+  })
+
   test('takes no time for finding lines', async () => {
     const { timings } = await transcribe(readFixture('line-en').bytes, { mode: 'line' })
     expect(timings.detect).toBe(0)

@@ -62,6 +62,14 @@ test.each(NAMES)('PDFium finds the text of %s, its lines in their order', async 
   }
 })
 
+test.each(['receipt', 'notice-zh', 'tilted', 'sign-vertical-zh'])(
+  'text, font, profile and structure take no more than 15 %% of the JPEG of %s',
+  (name) => {
+    const { bytes } = readFixture(name)
+    expect(readFileSync(pdfOf(name)).length).toBeLessThanOrEqual(1.15 * bytes.length)
+  },
+)
+
 const poppler = unlessInstalled('pdftotext', 'pdftoppm', 'pdfimages')
 describe.skipIf(poppler)(`poppler${poppler}`, () => {
   test.each(NAMES.filter((name) => name !== 'tilted'))('pdftotext finds every line of %s', (name) => {

@@ -29,6 +29,7 @@ test('without any variable there are defaults', () => {
     memoryMb: undefined,
     functionName: 'serverless-ocr',
     memoryMarkBytes: undefined,
+    startsAhead: false,
     version: undefined,
     revision: undefined,
   })
@@ -65,6 +66,7 @@ test('every variable is taken', () => {
     RETRY_DELAYS_S: '60, 120',
     AWS_LAMBDA_FUNCTION_NAME: 'ocr-prod',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '10240',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'snap-start',
   }
   expect(readConfiguration(env, '/bundle')).toEqual({
     modelsDir: '/m',
@@ -92,9 +94,18 @@ test('every variable is taken', () => {
     memoryMb: 10240,
     functionName: 'ocr-prod',
     memoryMarkBytes: 7168 * 2 ** 20,
+    startsAhead: true,
     version: '1.2.3',
     revision: 'abc',
   })
+})
+
+test.each([
+  ['on-demand', false],
+  ['snap-start', true],
+  ['provisioned-concurrency', true],
+])('an environment of the type %s starts ahead: %s', (type, ahead) => {
+  expect(readConfiguration({ AWS_LAMBDA_INITIALIZATION_TYPE: type }, '/').startsAhead).toBe(ahead)
 })
 
 test('the cache is shared where there is a bucket for it', () => {

@@ -11,38 +11,55 @@ import {
   PREPROCESSINGS,
   type TranscribeOptions,
 } from '../engine/vocabulary.ts'
-import { FORMATS, type Format } from '../names.ts'
+import { FORMAT_EXTENSIONS, FORMATS, type Format } from '../names.ts'
+import { isCheckout } from './started-from.ts'
 
 export interface Settings {
   readonly format: Format
   readonly options: TranscribeOptions
-  /** Files and folders as they were typed. */
+  /** Files, folders and globs as they were typed; `-` is what comes through stdin. */
   readonly paths: readonly string[]
+  /** A file or a folder as it was typed; absent: stdout. */
+  readonly output?: string
+  readonly recogniser?: string
+  readonly threads?: number
 }
+
+/** What a person types to come here. */
+export const COMMAND = isCheckout() ? 'npm run --silent ocr --' : 'serverless-ocr'
 
 /** Somebody mistyped: `message` says what was expected and what came. */
 export class UsageError extends Error {}
 
 export const USAGE = `Reads the text in images and PDFs.
 
-Usage: npm run --silent ocr -- [OPTIONS] FILE_OR_FOLDER...
+Usage: ${COMMAND} [OPTIONS] FILE...
 
-  --format text      the text alone (default); of several files each under a line "==> FILE <=="
+FILE is a file, a folder, a glob such as 'scans/*.pdf', or - for what comes through stdin.
+
+  -f, --format text  the text alone (default); of several files each under a line "==> FILE <=="
   --format json      one array with an object for each file: {"image", "text", "pages", "model", "timings", ...}
-  --format ndjson    one object a line as soon as it is read: {"image", "text", "lines", "elapsedMs"};
-                     of a file of several pages, every line has its "page"
+  --format ndjson    the lines that come over HTTP, with the file in "image": one a page as soon as it is read,
+                     {"image", "page", "text", "lines", ...}, and {"done": true, ...} at the end
   --format hocr|tsv|alto|textract|markdown|csv|pdf
                      one document with the pages of all files; pdf is the files themselves with text to search and
-                     copy, and goes into a file: --format pdf scan.png > scan.pdf
-  --pages 1-3,7      of every file these pages (PDF, TIFF, GIF, WebP); 5- is all from the fifth (default all)
+                     copy, and goes into a file: -f pdf -o scan.pdf scan.png
+  -o, --output FILE  everything into this file instead of to stdout; without --format its end says the format
+  -o, --output DIR/  a file for each input into this folder: scan.png.txt
+  -p, --pages 1-3,7  of every file these pages (PDF, TIFF, GIF, WebP); 5- is all from the fifth (default all)
   --pdf-text ignore|prefer
                      prefer takes the text that a PDF page carries instead of reading what is seen (default ignore)
-  --mode page|line   page finds the lines (default); line takes each page as one line of text
+  -m, --mode page|line
+                     page finds the lines (default); line takes each page as one line of text
   --preprocess auto|none|binarise
                      auto straightens what needs it (default); binarise makes grey black and white
-  --detail line|word|character
+  -d, --detail line|word|character
                      word and character add their boxes and confidences in json and ndjson (default line)
-  --help             this text
+  -r, --recogniser fast|balanced|accurate
+                     who reads, or the id of a recogniser (default balanced)
+  -t, --threads 2    threads (default: as many as there are cores)
+  -v, --version      the version alone
+  -h, --help         this text
 
 Folders are walked for images and PDFs. A file that cannot be read is reported (json, ndjson: {"image", "error"};
 otherwise on stderr), the others are read all the same, and the exit code is 1.
@@ -52,12 +69,16 @@ number of threads.
 `
 
 const FLAGS = {
-  format: { type: 'string', default: 'text' },
-  pages: { type: 'string' },
+  format: { type: 'string', short: 'f' },
+  output: { type: 'string', short: 'o' },
+  pages: { type: 'string', short: 'p' },
   'pdf-text': { type: 'string', default: DEFAULT_OPTIONS.pdfText },
-  mode: { type: 'string', default: DEFAULT_OPTIONS.mode },
+  mode: { type: 'string', short: 'm', default: DEFAULT_OPTIONS.mode },
   preprocess: { type: 'string', default: DEFAULT_OPTIONS.preprocess },
-  detail: { type: 'string', default: DEFAULT_OPTIONS.detail },
+  detail: { type: 'string', short: 'd', default: DEFAULT_OPTIONS.detail },
+  recogniser: { type: 'string', short: 'r' },
+  threads: { type: 'string', short: 't' },
+  version: { type: 'boolean', short: 'v' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -89,13 +110,33 @@ function pagesIn(given: string | undefined): { pages?: readonly PageRange[] } {
   }
 }
 
-/** Throws `UsageError`; returns null where help was asked for. */
-export function parseSettings(words: readonly string[]): Settings | null {
+/** Such as "2". Throws `UsageError` where it is none. */
+export function countOf(name: string, given: string): number {
+  if (/^[1-9]\d{0,3}$/.test(given)) return Number(given)
+  throw new UsageError(`expected a whole number from 1 for ${name} but received "${given}"`)
+}
+
+/** What was asked for, or what the name of the output ends with; the longest end counts. */
+function formatOf(format: string | undefined, output: string | undefined): Format {
+  if (format !== undefined) return oneOf('format', FORMATS, format)
+  const named = FORMATS.filter((each) => output?.toLowerCase().endsWith(`.${FORMAT_EXTENSIONS[each]}`))
+  const byLength = (one: Format, other: Format) =>
+    FORMAT_EXTENSIONS[other].length - FORMAT_EXTENSIONS[one].length
+  return named.sort(byLength)[0] ?? 'text'
+}
+
+/** Throws `UsageError`; returns the word for what else was asked for. */
+export function parseSettings(words: readonly string[]): Settings | 'help' | 'version' {
   const { values, positionals } = parse(words)
-  if (values.help) return null
-  if (positionals.length === 0) throw new UsageError('expected at least one FILE_OR_FOLDER but received none')
+  if (values.help) return 'help'
+  if (values.version) return 'version'
+  if (positionals.length === 0) throw new UsageError('expected at least one FILE but received none')
+  if (values.output === '') throw new UsageError('expected a file or folder for --output but received ""')
   return {
-    format: oneOf('format', FORMATS, values.format),
+    format: formatOf(values.format, values.output),
+    ...(values.output === undefined ? {} : { output: values.output }),
+    ...(values.recogniser === undefined ? {} : { recogniser: values.recogniser }),
+    ...(values.threads === undefined ? {} : { threads: countOf('--threads', values.threads) }),
     options: {
       ...DEFAULT_OPTIONS,
       ...pagesIn(values.pages),

@@ -1,6 +1,7 @@
-// Files and folders as they were typed in; every image and PDF to read out, named so that the sender knows it again.
-import { readdirSync, statSync } from 'node:fs'
+// Files, folders and globs as they were typed in; every image and PDF to read out, named so that the sender knows it again.
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
+import { globSync, isDynamicPattern } from 'tinyglobby'
 import { OcrError } from '../engine/vocabulary.ts'
 import { asTyped } from './started-from.ts'
 
@@ -14,10 +15,15 @@ const IMAGE_EXTENSIONS = new Set(
     .map((name) => `.${name}`),
 )
 
+/** As a path: what comes through stdin. */
+export const STDIN = '-'
+
 export interface Found {
   /** The path as given; below a folder, the folder as given and what follows. */
   readonly image: string
   readonly file: string
+  /** The folder that was walked, as given; absent: the file itself was named. */
+  readonly folder?: string
   /** There is nothing to read at this path. */
   readonly error?: OcrError
 }
@@ -35,6 +41,7 @@ function walk(folder: string): string[] {
 }
 
 function findAt(image: string): Found[] {
+  if (image === STDIN) return [{ image, file: image }]
   const file = asTyped(image)
   try {
     const status = statSync(file, { throwIfNoEntry: false })
@@ -42,7 +49,11 @@ function findAt(image: string): Found[] {
       throw new OcrError('not-found', 'expected a file or folder but there is nothing of that name')
     if (!status.isDirectory()) return [{ image, file }]
     const folder = image.replace(/[/\\]+$/, '')
-    const inside = walk(file).map((path) => ({ image: `${folder}${sep}${path}`, file: join(file, path) }))
+    const inside = walk(file).map((path) => ({
+      image: `${folder}${sep}${path}`,
+      file: join(file, path),
+      folder,
+    }))
     if (inside.length === 0)
       throw new OcrError('not-found', 'expected images or PDFs in this folder but found none')
     return inside
@@ -55,4 +66,13 @@ function findAt(image: string): Found[] {
   }
 }
 
-export const findImages = (paths: readonly string[]): Found[] => paths.flatMap(findAt)
+/** Where no shell did it: quoted, or on Windows. What is called so itself is no pattern. */
+function expand(path: string): readonly string[] {
+  const isPattern = path !== STDIN && !existsSync(asTyped(path)) && isDynamicPattern(path)
+  if (!isPattern) return [path]
+  const found = globSync(path.split(sep).join('/'), { cwd: asTyped('.'), expandDirectories: false })
+  // What nothing is called is reported as it was typed.
+  return found.length > 0 ? found.sort() : [path]
+}
+
+export const findImages = (paths: readonly string[]): Found[] => paths.flatMap(expand).flatMap(findAt)

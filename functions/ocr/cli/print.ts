@@ -1,14 +1,21 @@
 // What was read in each file in, what goes to stdout and stderr out.
-import type { Document, OcrErrorCode, OpenSource } from '../engine/vocabulary.ts'
+import {
+  type Document,
+  OcrError,
+  type OcrErrorCode,
+  type OpenSource,
+  type Page,
+} from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { joinDocuments, roundDocument } from '../reply/document.ts'
+import { errorLine, lastLine, pageLine } from '../reply/formats/ndjson.ts'
+import { toProblem } from '../reply/problem.ts'
 import { type Files, render } from '../reply/render.ts'
 
 export interface Read {
   readonly image: string
   readonly bytes: Uint8Array
   readonly document: Document
-  readonly elapsedMs: number
 }
 
 export interface Unread {
@@ -23,6 +30,8 @@ export interface Output {
 
 /** One output for each result, in order; `first` and `several` say where in the run it stands. */
 export interface Printer {
+  /** As soon as it is read, before its file is. */
+  page?(image: string, page: Page, pageCount?: number): Output
   print(result: Read | Unread): Output
   end(): Output | Promise<Output>
 }
@@ -55,18 +64,23 @@ function textPrinter(several: boolean): Printer {
 }
 
 function ndjsonPrinter(): Printer {
+  const documents: Document[] = []
   return {
+    page: (image, page, pageCount) => ({ stdout: pageLine(page, image, { pageCount }) }),
     print(result) {
-      if ('error' in result) return { stdout: `${JSON.stringify(result)}\n` }
-      const { image, document, elapsedMs } = result
-      const { pageCount, pages } = roundDocument(document)
-      const lines = pages.flatMap(({ number: page, lines }) =>
-        pageCount > 1 ? lines.map((line) => ({ page, ...line })) : lines,
-      )
-      return { stdout: `${JSON.stringify({ image, text: document.text, lines, elapsedMs })}\n` }
+      if ('error' in result) return { stdout: errorLine(problemOf(result), result.image) }
+      // Its pages have been told.
+      documents.push({ ...result.document, text: '', pages: [] })
+      return {}
     },
-    end: () => ({}),
+    end: () => (documents.length > 0 ? { stdout: lastLine(joinDocuments(documents), true) } : {}),
   }
+}
+
+/** As over HTTP, but there is no log that would have more. */
+function problemOf({ image, error: { code, message } }: Unread) {
+  const problem = toProblem(new OcrError(code, message), image)
+  return problem.status < 500 ? problem : { ...problem, detail: message }
 }
 
 function jsonPrinter(): Printer {

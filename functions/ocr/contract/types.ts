@@ -393,6 +393,27 @@ export interface Upload {
 }
 export interface Pending {
   status: 'pending'
+  /**
+   * Pages that are read. This and what follows is there as soon as an upload turns out to take several invocations.
+   */
+  pagesDone?: number
+  /**
+   * Pages that the file has.
+   */
+  pageCount?: number
+  /**
+   * Where the pages so far are.
+   */
+  partial?: {
+    /**
+     * The path that answers with them, a line for each.
+     */
+    url: string
+    /**
+     * Of the same in the results bucket, as JSON with `partial` and `next`.
+     */
+    key: string
+  }
 }
 export interface Index {
   name: 'serverless-ocr'
@@ -817,7 +838,7 @@ export interface paths {
             'retry-after': number
             'x-content-type-options': string
           }
-          content: { 'application/json': Pending }
+          content: { 'application/json': Pending; 'application/x-ndjson': string }
         }
         304: {
           headers: {

@@ -1,5 +1,6 @@
 // A page in, the boxes of its lines and a reader for them out; turned and tilted pages are put upright on the way.
 
+import type { DecodedPage } from './files/paged-file.ts'
 import type { Detector } from './find/detect.ts'
 import { rotatePage } from './find/rotate-page.ts'
 import { mapPolygon } from './geometry.ts'
@@ -41,6 +42,17 @@ export function asOneLine(page: Raster, { recogniser, time }: FindParts): Found 
     back: asIs,
     warnings: [],
   }
+}
+
+/** From a page that was decoded smaller to the whole one: of single lines alone, which nothing turns. */
+export function enlarging({ page, fullSize }: DecodedPage): ((polygon: Polygon) => Polygon) | undefined {
+  if (!fullSize) return undefined
+  // Multiplied first: the last pixel stays the last one.
+  return (polygon) =>
+    mapPolygon(polygon, ([x, y]) => [
+      (x * fullSize.widthPx) / page.widthPx,
+      (y * fullSize.heightPx) / page.heightPx,
+    ])
 }
 
 export async function findLines(page: Raster, parts: FindParts, atScale?: number): Promise<Found> {

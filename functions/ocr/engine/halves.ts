@@ -2,6 +2,13 @@
 // them are looked at once.
 import type { Raster } from './vocabulary.ts'
 
+/** A page so many times finer than the strip is halved first: more samples a pixel would cost more than they show. */
+const TOO_FINE = 2
+
+/** How often what is `fromPx` high is halved before samples are taken for what is `toPx` high. */
+export const halvingsFor = (fromPx: number, toPx: number): number =>
+  Math.max(0, Math.floor(Math.log2(fromPx / toPx / TOO_FINE)) + 1)
+
 /**
  * The raster `halvings` times half as large, each pixel the mean of the 2 x 2 under it. Of an odd side the last pixel is its
  * own mean. Points keep their place: x becomes x / 2 ** halvings.

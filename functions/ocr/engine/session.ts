@@ -11,9 +11,14 @@ export interface Values {
   readonly dims: readonly number[]
 }
 
-/** One input, one output. */
+/** A model that leaves steps out says by step which row of its output is its own: those left out share one. */
+export interface Output extends Values {
+  readonly rows?: Int32Array
+}
+
+/** One input; one output, and `rows` where the model has it. */
 export interface Model {
-  run(input: Values): Promise<Values>
+  run(input: Values): Promise<Output>
 }
 
 /** Throws `OcrError('model-mismatch')` where the bytes are not those that the manifest's model `id` asks for. */
@@ -54,12 +59,14 @@ export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: n
     )
   }
   const inputName = session.inputNames[0]!
-  const outputName = session.outputNames[0]!
+  const [outputName, rowsName] = session.outputNames as [string, string?]
   return {
     async run({ data, dims }) {
       const input = new Tensor('float32', data, dims)
-      const output = (await session.run({ [inputName]: input }, [outputName]))[outputName]!
-      return { data: output.data as Float32Array, dims: output.dims }
+      const outputs = await session.run({ [inputName]: input })
+      const output = outputs[outputName]!
+      const rows = rowsName === undefined ? {} : { rows: outputs[rowsName]!.data as Int32Array }
+      return { data: output.data as Float32Array, dims: output.dims, ...rows }
     },
   }
 }

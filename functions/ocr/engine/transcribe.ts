@@ -4,7 +4,7 @@ import type { LoadWasm, PagedFile, TextLayer } from './files/paged-file.ts'
 import { capPictures, choosePages, pagesValue, readPages } from './files/read-pages.ts'
 import type { Detector } from './find/detect.ts'
 import { preprocess } from './find/preprocess.ts'
-import { asOneLine, findLines, findLinesUpright } from './find-lines.ts'
+import { asOneLine, enlarging, findLines, findLinesUpright } from './find-lines.ts'
 import { MAX_PAGE_MS } from './limits.ts'
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
@@ -102,7 +102,9 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     options.mode === 'page' ? await time('decode', () => file.textLayer?.(number, onlyUnseen)) : undefined
   if (layer) return takePage(file, number, layer, reading)
 
-  const image = await time('decode', () => file.decode(number))
+  const isPlain = options.mode === 'line' && options.preprocess !== 'binarise' && !options.pictures
+  const lineHeightPx = isPlain ? reading.recogniser.heightPx : undefined
+  const image = await time('decode', () => file.decode(number, lineHeightPx))
   const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
@@ -117,12 +119,11 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
   const lines = judged.map((box) => toLine(box, options.detail))
-  const laidOut = await time('arrange', () => layOut(lines, rules, found.back))
+  const laidOut = await time('arrange', () => layOut(lines, rules, enlarging(image) ?? found.back))
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
+  const { widthPx: width, heightPx: height } = image.fullSize ?? image.page
   return {
-    number,
-    width: image.page.widthPx,
-    height: image.page.heightPx,
+    ...{ number, width, height },
     ...inDetail(laidOut, options.detail),
     warnings: [
       ...[...image.warnings, ...clean.warnings, ...found.warnings, ...found.reader.warnings()],

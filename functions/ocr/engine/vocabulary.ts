@@ -211,6 +211,12 @@ export interface SourceFile {
    */
   withText(document: Document): Promise<Uint8Array>
   /**
+   * One PDF of several files, some of which are PDFs, made where a hostile one can do no harm.
+   * @param building what whoever makes PDFs gives to the thread that does it
+   * @throws Error where one of them is too broken
+   */
+  joined(building: unknown): Promise<Uint8Array>
+  /**
    * The upright page as a file that a PDF can hold as it is: a JPEG, a PNG without alpha and interlacing, or a TIFF of
    * one piece in CCITT G4. Throws `OcrError` as reading it does.
    * @param isLossless no JPEG

@@ -9,6 +9,7 @@ import {
   OcrError,
   type Page,
   type Polygon,
+  type Table,
   type TranscribeOptions,
 } from '../engine/vocabulary.ts'
 import { roundDocument } from '../reply/document.ts'
@@ -92,9 +93,11 @@ const KINDS: Readonly<Record<Block['kind'], BlockKind>> = {
   aside: BlockKind.ASIDE,
 }
 
-function pageOf({ number, width, height, text, lines, blocks, warnings, dpi }: Page): ResponsePage {
+function pageOf(page: Page): ResponsePage {
+  const { number, width, height, text, lines, blocks, tables = [], warnings, dpi } = page
   return {
     ...{ number, width, height, text, lines: lines.map(lineOf), blocks: blocks.map(blockOf) },
+    tables: tables.map(tableOf),
     warnings: [...warnings],
     ...(dpi === undefined ? {} : { dpi }),
   }
@@ -102,6 +105,17 @@ function pageOf({ number, width, height, text, lines, blocks, warnings, dpi }: P
 
 function blockOf({ kind, text, polygon, lines }: Block) {
   return { kind: KINDS[kind], text, polygon: pointsOf(polygon), lines: [...lines] }
+}
+
+function tableOf({ block, rows, columns, polygon, cells }: Table) {
+  return {
+    ...{ block, rows, columns, polygon: pointsOf(polygon) },
+    cells: cells.map(({ confidence, ...cell }) => ({
+      ...cell,
+      ...(confidence === undefined ? {} : { confidence }),
+      ...{ polygon: pointsOf(cell.polygon), lines: [...cell.lines] },
+    })),
+  }
 }
 
 function lineOf({ text, confidence, polygon, words = [], characters = [] }: Line) {

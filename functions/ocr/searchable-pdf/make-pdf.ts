@@ -2,7 +2,8 @@
 // it lacks some; pictures become its pages.
 import type { Document, OpenSource, SourceFile } from '../engine/vocabulary.ts'
 import { joinDocuments } from '../reply/document.ts'
-import { buildPdf, type Part } from './pictures/build.ts'
+import { type BuildPdf, buildPdf, type Part } from './pictures/build.ts'
+import { findImages } from './pictures/find-image.ts'
 
 /** A file and what was read in it, every line with its words. */
 export interface Source {
@@ -16,16 +17,29 @@ export interface Source {
  */
 export async function makePdf(sources: readonly Source[], open: OpenSource): Promise<Uint8Array> {
   const files: SourceFile[] = []
+  const whole = joinDocuments(sources.map(({ document }) => document))
+  const pictured = async ({ bytes, document }: Source, file: SourceFile): Promise<Part> => ({
+    ...{ bytes, document },
+    images: await findImages(document, bytes, file),
+  })
   try {
     const parts: Part[] = []
-    for (const { bytes, document } of sources) {
-      const file = await open(bytes)
+    for (const source of sources) {
+      const file = await open(source.bytes)
       files.push(file)
-      const pdf = file.isPdf ? await updated(document, file) : undefined
+      const pdf = file.isPdf ? await updated(source.document, file) : undefined
       if (pdf && sources.length === 1) return pdf
-      parts.push(pdf ? { pdf } : { bytes, document, file })
+      parts.push(pdf ? { pdf } : await pictured(source, file))
     }
-    return await buildPdf(parts, joinDocuments(sources.map(({ document }) => document)))
+    if (!parts.some((part) => 'pdf' in part)) return await buildPdf(parts, whole)
+    const building: BuildPdf = { parts, whole }
+    return await files[0]!.joined(building).catch(async () => {
+      // One of them cannot be taken as it is: pictures of its pages can. The thread has one file open at a time.
+      const drawn: Part[] = []
+      for (const [nth, part] of parts.entries())
+        drawn.push('pdf' in part ? await pictured(sources[nth]!, files[nth]!) : part)
+      return buildPdf(drawn, whole)
+    })
   } finally {
     for (const file of files) file.close()
   }

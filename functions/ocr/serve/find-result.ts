@@ -14,7 +14,8 @@ const WAIT_FOR_READING_MS = 24 * 60 * 60 * 1000
 export type Found =
   | { readonly state: 'read'; readonly json: Uint8Array; readonly place: Place }
   | { readonly state: 'refused'; readonly error: OcrError }
-  | { readonly state: 'pending'; readonly place: Place }
+  /** `soFar`: the pages of those before, as JSON, where it takes several invocations. */
+  | { readonly state: 'pending'; readonly soFar: Uint8Array | undefined; readonly place: Place }
 
 /** Where everything about one upload lies. */
 export interface Place {
@@ -47,7 +48,9 @@ export async function findResult(
   const waitUntilMs = upload
     ? upload.lastModified.getTime() + WAIT_FOR_READING_MS
     : issued + WAIT_FOR_UPLOAD_MS
-  return nowMs > waitUntilMs ? undefined : { state: 'pending', place }
+  if (nowMs > waitUntilMs) return undefined
+  const soFar = upload && (await objects.get(resultsBucket, place.keys.partial))
+  return { state: 'pending', soFar, place }
 }
 
 /** As reply/store.ts writes it. */

@@ -2,8 +2,10 @@
 // such request.
 import { createHash } from 'node:crypto'
 import { acceptResult } from '../accept/upload.ts'
+import type { components, Immutable } from '../contract/types.ts'
 import { type Document, OcrError, type OpenSource } from '../engine/vocabulary.ts'
-import type { Format } from '../names.ts'
+import { type Format, ROUTES } from '../names.ts'
+import { pageLine } from '../reply/formats/ndjson.ts'
 import { readHeaders } from '../reply/headers.ts'
 import { answer, type HttpAnswer, jsonAnswer, notModifiedAnswer } from '../reply/http.ts'
 import { type Files, FORMAT_TYPES, render } from '../reply/render.ts'
@@ -30,8 +32,7 @@ export async function answerResult(
   const found = await findResult(id, parts, nowMs)
   if (found === undefined) throw unknown()
   if (found.state === 'refused') throw found.error
-  if (found.state === 'pending')
-    return jsonAnswer(202, { status: 'pending' }, { 'retry-after': String(RETRY_AFTER_S) })
+  if (found.state === 'pending') return pendingAnswer(id, found.soFar, found.place.keys.partial, format)
   const { objects, uploadsBucket, resultsBucket, key, keys } = found.place
   const headers = { ...KEPT_BY_SENDER, etag: etagOf([format, sha256(found.json)]) }
   if (isKnown(headers.etag, event.headers?.['if-none-match'])) return notModifiedAnswer(headers)
@@ -44,6 +45,26 @@ export async function answerResult(
       'Expected an upload that is still kept for the format pdf but it is gone: ask for another format, or send it again.',
     )
   })
+}
+
+/** Of an upload that takes several invocations: how far it has come, or the pages so far, without a line that says they are all. */
+function pendingAnswer(id: string, soFar: Uint8Array | undefined, key: string, format: Format): HttpAnswer {
+  const headers = { 'retry-after': String(RETRY_AFTER_S) }
+  const pending: Immutable<components['schemas']['Pending']> = { status: 'pending' }
+  if (!soFar) return jsonAnswer(202, pending, headers)
+  const { pages, pageCount } = JSON.parse(Buffer.from(soFar).toString()) as Document
+  if (format === 'ndjson') {
+    const lines = pages.map((page) => pageLine(page, 1, { pageCount }))
+    return answer(202, FORMAT_TYPES.ndjson, lines.join(''), headers)
+  }
+  const partial = { url: `${ROUTES.results}/${id}?format=ndjson`, key }
+  const far: Immutable<components['schemas']['Pending']> = {
+    ...pending,
+    pagesDone: pages.length,
+    pageCount,
+    partial,
+  }
+  return jsonAnswer(202, far, headers)
 }
 
 /** A PDF that was not stored is made of the upload. */

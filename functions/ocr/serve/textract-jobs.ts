@@ -1,6 +1,5 @@
 // Textract's Start in, an upload of its own with the same content out, which the queue reads as any other; its Get in, how
 // far that has come out. The id of a job says what was asked for, so that nothing has to be kept about it.
-import { randomBytes } from 'node:crypto'
 import { uploadId } from '../accept/upload.ts'
 import { type Document, OcrError } from '../engine/vocabulary.ts'
 import { PRESIGNED_PREFIX } from '../names.ts'
@@ -10,6 +9,7 @@ import { TextractError } from '../textract/errors.ts'
 import type { TextractRequest } from '../textract/request.ts'
 import { checkReadable } from './fetch-object.ts'
 import { findResult } from './find-result.ts'
+import { freshBytes } from './fresh-bytes.ts'
 import type { ServeParts } from './request.ts'
 
 type Start = Extract<TextractRequest, { kind: 'start' }>
@@ -37,7 +37,7 @@ export async function startJob(
       'payload-too-large',
       `Expected an object of at most ${parts.maxUploadBytes} bytes but it has ${found.bytes}.`,
     )
-  const id = uploadId(nowMs, randomBytes)
+  const id = uploadId(nowMs, freshBytes)
   if (!found || !(await objects.copy(bucket, key, PRESIGNED_PREFIX + id)))
     throw new OcrError('not-found', 'Expected an object of the bucket but there is none with this key.')
   return { JobId: `${id}-${endOf(analysis)}` }

@@ -1,10 +1,10 @@
 // POST /uploads in, an address for one file and that of its result out. Loaded with the first such request.
-import { randomBytes } from 'node:crypto'
 import { acceptUpload, uploadId } from '../accept/upload.ts'
 import type { components, Immutable } from '../contract/types.ts'
 import { OcrError } from '../engine/vocabulary.ts'
 import { PRESIGNED_PREFIX, ROUTES, UPLOAD_EXPIRY_S } from '../names.ts'
 import { type HttpAnswer, jsonAnswer } from '../reply/http.ts'
+import { freshBytes } from './fresh-bytes.ts'
 import type { Asked, ServeParts } from './request.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function answerUpload({ event, facts }: Asked, parts: ServeParts): 
   }
   const objects = await parts.objects()
   const nowMs = Date.now()
-  const id = uploadId(nowMs, randomBytes)
+  const id = uploadId(nowMs, freshBytes)
   const upload = { contentType, bytes: contentLength, expiresS: UPLOAD_EXPIRY_S }
   const url = await objects.presignPut(PRESIGNED_PREFIX + id, upload)
   const result = `${ROUTES.results}/${id}`

@@ -41,6 +41,9 @@ class Reader:
         padded = -(-(width + 8) // self.multiple) * self.multiple
         planes = np.zeros((1, self.channels, 48, padded), np.float32)
         planes[0, :, :, :width] = (strip.transpose(2, 0, 1) / 255 - 0.5) / 0.5
-        best = self.session.run(None, {self.input: planes})[0][0].argmax(1)
+        scores, *rows = self.session.run(None, {self.input: planes})
+        best = scores[0].argmax(1)
+        if rows:  # the network leaves steps out: by step, the row that is its own
+            best = best[rows[0]]
         kept = [c for at, c in enumerate(best) if c != 0 and (at == 0 or c != best[at - 1])]
         return "".join(self.classes[c] for c in kept)

@@ -108,6 +108,18 @@ describe('problems', () => {
     expect(await found(environmentNamed('dev'))).toEqual([])
   })
 
+  it('count what is kept started where nothing is reserved', async () => {
+    aws.answers['GET /2016-08-19/account-settings'] = accountSettings(10, 10)
+    const kept = { ...environmentNamed('dev'), provisionedConcurrency: 2 }
+    expect(await found(kept)).toEqual([
+      expect.stringMatching(
+        /^dev keeps started 2 concurrent executions, but of the account's 10 no more than 0 can .* or take provisionedConcurrency out of dev until then\.$/,
+      ),
+    ])
+    aws.answers['GET /2016-08-19/account-settings'] = accountSettings(1000, 1000)
+    expect(await found(kept)).toEqual([])
+  })
+
   it('leave a function what it reserves already', async () => {
     aws.answers['GET /2016-08-19/account-settings'] = accountSettings(1000, 120)
     const { reservedConcurrency: _, ...rest } = prod

@@ -1,6 +1,15 @@
 // The command line as a process of its own, with the real engine: what it prints, where, and how it ends.
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer, text } from 'node:stream/consumers'
@@ -29,12 +38,17 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-async function ocr(args: readonly string[], env: Record<string, string> = {}) {
+async function ocr(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  stdin: Uint8Array = new Uint8Array(),
+) {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
     cwd: folder,
     env: { ...process.env, OCR_THREADS: '1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
+  child.stdin.on('error', () => {}).end(stdin)
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   return { stdout, stderr, code: await closed }
@@ -73,17 +87,26 @@ describe('ndjson', () => {
     const { stdout, stderr, code } = await ocr(['--format', 'ndjson', './scans/', 'missing.png', ticket])
     const objects = rows(stdout)
     expect(objects.map(({ image }) => image)).toEqual([
-      ...['./scans/a-broken.jpg', './scans/b.PNG', './scans/deep er/车票 1.png', 'missing.png', ticket],
+      ...[
+        './scans/a-broken.jpg',
+        './scans/b.PNG',
+        './scans/deep er/车票 1.png',
+        'missing.png',
+        ticket,
+        undefined,
+      ],
     ])
     expect(objects[0]).toEqual({
       image: './scans/a-broken.jpg',
-      error: { code: 'unsupported-media-type', message: expect.stringContaining('expected') },
+      error: expect.objectContaining({
+        ...{ code: 'unsupported-media-type', status: 415, detail: expect.stringContaining('Expected') },
+      }),
     })
-    expect(objects[3].error).toEqual({ code: 'not-found', message: expect.stringContaining('expected') })
-    const [read] = objects.slice(-1)
-    expect(Object.keys(read)).toEqual(['image', 'text', 'lines', 'elapsedMs'])
+    expect(objects[3].error).toMatchObject({ code: 'not-found', detail: expect.stringContaining('Expected') })
+    const [read, end] = objects.slice(-2)
+    expect(read).toMatchObject({ page: 1, pageCount: 1, width: 400, height: 190, blocks: expect.any(Array) })
     expect(letters(read.text)).toBe(ticketText)
-    expect(read.elapsedMs).toBeGreaterThan(1)
+    expect(end).toMatchObject({ done: true, pageCount: 3, model: { id: 'crnn' } })
     for (const line of read.lines) {
       expect(Object.keys(line).sort()).toEqual(['confidence', 'polygon', 'text'])
       expect(line.polygon).toHaveLength(4)
@@ -104,7 +127,7 @@ describe('ndjson', () => {
   test('a folder without images is reported', async () => {
     const { stdout, code } = await ocr(['--format', 'ndjson', 'empty'])
     expect(rows(stdout)).toEqual([
-      { image: 'empty', error: { code: 'not-found', message: expect.any(String) } },
+      { image: 'empty', error: expect.objectContaining({ code: 'not-found', status: 404 }) },
     ])
     expect(code).toBe(1)
   })
@@ -162,11 +185,14 @@ describe('a PDF of several pages', () => {
     expect(code).toBe(0)
   })
 
-  test('--pages and --pdf-text; in ndjson every line has its page', async () => {
-    const args = ['--format', 'ndjson', '--pages', '2-9', '--pdf-text', 'prefer', 'three.pdf']
-    const [{ text: read, lines }] = rows((await ocr(args)).stdout)
-    expect(read.trim()).toBe('Carried by the page')
-    expect(lines).toEqual([{ page: 2, text: read.trim(), confidence: 1, polygon: expect.any(Array) }])
+  test('--pages and --pdf-text; in ndjson a page is a line, and none is said to be whole before the last', async () => {
+    const args = ['-f', 'ndjson', '-p', '2-9', '--pdf-text', 'prefer', 'three.pdf']
+    const [second, third, end, ...others] = rows((await ocr(args)).stdout)
+    expect(second).toMatchObject({ image: 'three.pdf', page: 2, pageCount: 3, text: 'Carried by the page' })
+    expect(second.lines).toEqual([{ text: second.text, confidence: 1, polygon: expect.any(Array) }])
+    expect(third).toMatchObject({ page: 3, text: '', warnings: [{ code: 'page-unreadable' }] })
+    expect(end).toMatchObject({ done: true, pageCount: 3 })
+    expect(others).toEqual([])
     const missed = await ocr(['--format', 'json', '--pages', '4', 'three.pdf'])
     expect(JSON.parse(missed.stdout)[0].error).toMatchObject({ code: 'no-such-page' })
     expect(missed.code).toBe(1)
@@ -208,6 +234,67 @@ test('under npm, paths start where the person stands', async () => {
   expect(code).toBe(0)
 })
 
+describe('--output', () => {
+  const written = (file: string) => readFileSync(join(folder, file), 'utf8')
+
+  test('a file takes all that went to stdout, and its name says the format', async () => {
+    const { stdout, stderr, code } = await ocr(['-o', 'out/both.md', ticket, 'missing.png'])
+    expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
+    expect(stderr).toMatch(/^missing\.png: expected .* \(not-found\)\n$/)
+    expect(written('out/both.md')).toContain('Tramway')
+    expect(readdirSync(join(folder, 'out'))).toEqual(['both.md'])
+  })
+
+  test('a file stays what it was where nothing was read', async () => {
+    writeFileSync(join(folder, 'kept.txt'), 'as it was')
+    expect(await ocr(['-o', 'kept.txt', 'missing.png'])).toMatchObject({ stdout: '', code: 1 })
+    expect(written('kept.txt')).toBe('as it was')
+  })
+
+  test('a folder takes a file for each input, below a folder with its way there', async () => {
+    const { stdout, stderr, code } = await ocr(['-o', 'each/', 'scans', ticket])
+    expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
+    expect(stderr).toMatch(/^scans\/a-broken\.jpg: /)
+    const files = readdirSync(join(folder, 'each'), { recursive: true, encoding: 'utf8' }).sort()
+    expect(files).toEqual(['b.PNG.txt', 'deep er', 'deep er/车票 1.png.txt', 'ticket.png.txt'])
+    expect(letters(written('each/b.PNG.txt'))).toBe(`${ticketText}\n`)
+  })
+
+  test('two inputs of one name are refused before anything is read', async () => {
+    const { stderr, code } = await ocr(['-o', 'clash/', 'scans/b.PNG', 'scans/../scans/b.PNG'])
+    expect(stderr).toMatch(/^expected inputs of different names for a folder but /)
+    expect(code).toBe(2)
+    expect(existsSync(join(folder, 'clash'))).toBe(false)
+  })
+})
+
+test('- is what comes through stdin', async () => {
+  const { stdout, code } = await ocr(['-f', 'ndjson', '-'], {}, readFileSync(ticket))
+  const [read] = rows(stdout)
+  expect({ image: read.image, text: letters(read.text), code }).toEqual({
+    image: '-',
+    text: ticketText,
+    code: 0,
+  })
+})
+
+test('a glob that no shell took apart', async () => {
+  const { stdout, code } = await ocr(['-f', 'ndjson', 'scans/**/*.png', 'none-*.png'])
+  expect(rows(stdout).flatMap(({ image }) => image ?? [])).toEqual(['scans/deep er/车票 1.png', 'none-*.png'])
+  expect(code).toBe(1)
+})
+
+test('--version is that of package.json', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+  expect(await ocr(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', code: 0 })
+})
+
+test('a number of threads that is none: one sentence, exit code 2', async () => {
+  const { stderr, code } = await ocr([ticket], { OCR_THREADS: 'all' })
+  expect(stderr).toMatch(/^expected a whole number from 1 for OCR_THREADS but received "all"\n/)
+  expect(code).toBe(2)
+})
+
 describe('mistakes', () => {
   test.each([
     [['--fromat', 'json', 'a.png'], /expected options among --format.*'--fromat'/],
@@ -223,7 +310,9 @@ describe('mistakes', () => {
       /^expected page numbers such as 1-3,7 or 5- for --pages but received "0-3"$/,
     ],
     [['--pdf-text', 'only', 'a.pdf'], /expected ignore or prefer for --pdf-text but received "only"/],
-    [[], /expected at least one FILE_OR_FOLDER but received none/],
+    [['-t', 'many', 'a.png'], /^expected a whole number from 1 for --threads but received "many"$/],
+    [['-o', '', 'a.png'], /^expected a file or folder for --output but received ""$/],
+    [[], /expected at least one FILE but received none/],
   ])('%j', (words, sentence) => {
     expect(() => parseSettings(words)).toThrow(UsageError)
     expect(() => parseSettings(words)).toThrow(sentence)
@@ -245,7 +334,17 @@ describe('mistakes', () => {
 
   test('--help goes to stdout and names every option', async () => {
     const { stdout, code } = await ocr(['--help'])
-    for (const flag of ['format', 'pages', 'pdf-text', 'mode', 'preprocess', 'detail'])
+    for (const flag of [
+      'format',
+      'output',
+      'pages',
+      'pdf-text',
+      'mode',
+      'preprocess',
+      'detail',
+      'threads',
+      'version',
+    ])
       expect(stdout).toContain(`--${flag} `)
     for (const format of FORMATS) expect(stdout).toContain(format)
     expect(code).toBe(0)

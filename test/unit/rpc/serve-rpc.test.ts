@@ -25,6 +25,10 @@ const POLYGON = [
 ] as const
 /** Rounded to `POLYGON`. */
 const FINE = [[1.04, 2], POLYGON[1], POLYGON[2], POLYGON[3]] as const
+const CELLS = [
+  { row: 0, column: 0, rowSpan: 1, columnSpan: 2, text: 'ab', confidence: 0.5, polygon: FINE, lines: [0] },
+  { row: 0, column: 2, rowSpan: 1, columnSpan: 1, text: '', polygon: FINE, lines: [] },
+]
 const DOCUMENT: Document = {
   text: 'ab c',
   pages: [
@@ -47,6 +51,7 @@ const DOCUMENT: Document = {
         { text: 'd', confidence: 1, polygon: POLYGON },
       ],
       blocks: [{ kind: 'aside', text: 'ab c d', polygon: FINE, lines: [0, 1] }],
+      tables: [{ block: 0, rows: 1, columns: 3, polygon: FINE, cells: CELLS }],
       warnings: [{ code: 'rotated', message: 'Turned.' }],
       dpi: 200,
       picture: new Uint8Array(5),
@@ -137,6 +142,24 @@ describe.each(TRANSPORTS)('%s', (_name, transportOf) => {
       height: 10,
       text: 'ab c',
       blocks: [{ kind: BlockKind.ASIDE, text: 'ab c d', polygon: points, lines: [0, 1] }],
+      tables: [
+        {
+          ...{ block: 0, rows: 1, columns: 3, polygon: points },
+          cells: [
+            {
+              row: 0,
+              column: 0,
+              rowSpan: 1,
+              columnSpan: 2,
+              text: 'ab',
+              confidence: 0.5,
+              polygon: points,
+              lines: [0],
+            },
+            { row: 0, column: 2, rowSpan: 1, columnSpan: 1, text: '', polygon: points, lines: [] },
+          ],
+        },
+      ],
       warnings: [{ code: 'rotated', message: 'Turned.' }],
       dpi: 200,
     })

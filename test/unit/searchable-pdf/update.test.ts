@@ -1,5 +1,5 @@
 // A PDF in, itself with text out: what was in it, read back by the library; where the text lies, by PDFium.
-import { degrees, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
+import { degrees, type PDFArray, type PDFDict, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openFile } from '../../../functions/ocr/engine/files/open-file.ts'
@@ -361,6 +361,62 @@ test('several files become one, PDFs with their pages as they are', async () => 
   expect(file.pageCount).toBe(2)
   expect([await saidBy(pdf, 1), await saidBy(pdf, 2)]).toEqual([['Typed'], ['Scanned']])
   expect(qpdfFaults(pdf)).toEqual([])
+})
+
+test('of several files, what each of many pages has in common is there once', async () => {
+  const pdf = await PDFDocument.create()
+  const common = pdf.context.obj({ Big: PDFString.of('x'.repeat(100_000)) })
+  for (let nth = 0; nth < 30; nth++) pdf.addPage([...A4])
+  const tree = pdf.catalog.Pages()
+  tree.set(PDFName.of('Resources'), common)
+  for (const page of pdf.getPages()) page.node.delete(PDFName.of('Resources'))
+  const bytes = await pdf.save({ useObjectStreams: false })
+  const sizes = Array.from({ length: 30 }, () => ({ size: A4 }))
+  const joined = await makePdf(
+    [
+      { bytes, document: documentOf(...sizes) },
+      { bytes: await drawPdf(scan), document: documentOf({ size: A4 }) },
+    ],
+    openSource,
+  )
+  expect(joined.length).toBeLessThan(bytes.length * 1.5)
+  expect(qpdfFaults(joined)).toEqual([])
+  expect((await PDFDocument.load(joined)).getPage(29).node.Resources()!.has(PDFName.of('Big'))).toBe(true)
+})
+
+test('a link from page to page leads to where the page is now', async () => {
+  const pdf = await PDFDocument.create()
+  const [first, second] = [pdf.addPage([...A4]), pdf.addPage([...A4])]
+  const link = pdf.context.obj({
+    Type: 'Annot',
+    Subtype: 'Link',
+    Rect: [0, 0, 9, 9],
+    Dest: [second.ref, 'Fit'],
+  })
+  first.node.set(PDFName.of('Annots'), pdf.context.obj([pdf.context.register(link)]))
+  const sources = [
+    { bytes: await drawPdf(scan), document: documentOf({ size: A4 }) },
+    { bytes: await pdf.save(), document: documentOf({ size: A4 }, { size: A4 }) },
+  ]
+  const joined = await PDFDocument.load(await makePdf(sources, openSource))
+  const annotation = joined.getPage(1).node.Annots()!.lookup(0) as PDFDict
+  const target = (annotation.lookup(PDFName.of('Dest')) as PDFArray).get(0)
+  expect(String(target)).toBe(String(joined.getPage(2).ref))
+})
+
+test('several files, one of which takes the thread: pictures of its pages are joined', async () => {
+  const bytes = await drawPdf(words(A4, [{ text: 'Typed', x: 50, y: 700 }]))
+  const sources = [0, 1].map(() => ({ bytes, document: documentOf({ size: A4 }) }))
+  const worker: BoundedWorker = {
+    ...fileParts.worker,
+    run: <T>(name: string, argument: unknown, limitMs: number) =>
+      fileParts.worker.run<T>(name, argument, name === 'pdf.build' ? 0 : limitMs),
+  }
+  const pdf = await makePdf(sources, (file) => openSourceWith(file, { ...fileParts, worker }))
+  expect(await saidBy(pdf, 1)).toEqual([])
+  expect(
+    (await PDFDocument.load(pdf)).getPages().map(({ node }) => String(node.Resources()).includes('/XObject')),
+  ).toEqual([true, true])
 })
 
 test.skipIf(unlessInstalled('qpdf'))(

@@ -112,6 +112,32 @@ test('until it is read an upload is pending', async () => {
   }
 })
 
+const BEGUN = {
+  ...UPLOADED,
+  [`results/partials/uploads/${ID}.json`]: toJson(
+    { ...ONE_LINE, pageCount: 3, partial: true, next: '2-' },
+    true,
+  ),
+}
+
+test('one that takes several invocations says how far it is, and where the pages so far are', async () => {
+  const { statusCode, headers, body } = await result(BEGUN, MINUTE)
+  expect([statusCode, headers['retry-after']]).toEqual([202, '2'])
+  const partial = { url: `/results/${ID}?format=ndjson`, key: `partials/uploads/${ID}.json` }
+  expect(JSON.parse(String(body))).toEqual({ status: 'pending', pagesDone: 1, pageCount: 3, partial })
+})
+
+test('the pages so far come as lines, none of which says that they are all', async () => {
+  const { statusCode, headers, body } = await result(BEGUN, MINUTE, 'format=ndjson')
+  expect([statusCode, headers['content-type']]).toEqual([202, 'application/x-ndjson'])
+  const lines = String(body)
+    .trimEnd()
+    .split('\n')
+    .map((each) => JSON.parse(each))
+  expect(lines).toHaveLength(1)
+  expect(lines[0]).toMatchObject({ image: 1, page: 1, pageCount: 3, text: ONE_LINE.pages[0]!.text })
+})
+
 test.each<[string, Objects, number, string]>([
   ['an id that was never made', {}, 0, 'abc'],
   ['an id of the future', {}, -MINUTE, ID],

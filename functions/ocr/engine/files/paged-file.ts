@@ -4,6 +4,8 @@ import type { Line, PageText, Raster, Warning } from '../vocabulary.ts'
 export interface DecodedPage {
   /** Upright as far as the file says how, transparency over white. */
   readonly page: Raster
+  /** In pixels, of a page that was decoded smaller than it is. */
+  readonly fullSize?: { readonly widthPx: number; readonly heightPx: number }
   readonly dpi?: number
   readonly warnings: readonly Warning[]
 }
@@ -22,8 +24,11 @@ export interface TextLayer {
 /** An open file. Pages are numbered from 1. */
 export interface PagedFile {
   readonly pageCount: number
-  /** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unreadable-pdf`. */
-  decode(number: number): Promise<DecodedPage>
+  /**
+   * Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unreadable-pdf`.
+   * @param lineHeightPx of the strip that is all that will be made of it: it may come smaller, where that is faster
+   */
+  decode(number: number, lineHeightPx?: number): Promise<DecodedPage>
   /**
    * Undefined where the page has no text of its own that can be used.
    * @param onlyUnseen undefined as well where the raster shows all of it

@@ -1,6 +1,6 @@
 // A page and a line's box in, an upright strip of the recogniser's height out.
 import { sides, squareToQuadrilateral } from '../geometry.ts'
-import { halved } from '../halves.ts'
+import { halved, halvingsFor } from '../halves.ts'
 import { crop, lumaOf, type Part, partUnder, toGrey } from '../raster.ts'
 import type { Point, Polygon, Raster } from '../vocabulary.ts'
 
@@ -9,9 +9,6 @@ export interface StripKind {
   readonly heightPx: number
   readonly isGrey: boolean
 }
-
-/** A page so many times finer than the strip is halved first: more samples a pixel would cost more than they show. */
-const TOO_FINE = 2
 
 /**
  * Samples the box through its projective map, so that slanted and perspective lines come out straight. Where the
@@ -23,7 +20,7 @@ export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: St
   const { along, across } = sides(polygon)
   const ratio = Math.min(along / Math.max(across, 1), MAX_LINE_RATIO)
   const widthPx = Math.max(1, Math.round(ratio * heightPx))
-  const halvings = Math.max(0, Math.floor(Math.log2(across / heightPx / TOO_FINE)) + 1)
+  const halvings = halvingsFor(across, heightPx)
   const shrink = 2 ** halvings
   const grid = Math.max(1, Math.round(across / shrink / heightPx))
   // What samples of the box can lie between.

@@ -10,7 +10,7 @@ import { searchBeam } from './decode/beam.ts'
 import { candidatesOf } from './decode/candidates.ts'
 import { type DecodedCharacter, decodeGreedily } from './decode/ctc.ts'
 import { type NGram, surpriseOf } from './decode/ngram.ts'
-import { joinScores, type Scores } from './decode/scores.ts'
+import { joinScores, type Scores, type StepScores, stepsOf } from './decode/scores.ts'
 import { withSpaces } from './decode/spaces.ts'
 import { inOneWidth } from './decode/widths.ts'
 import { scaleWidth } from './scale-width.ts'
@@ -111,14 +111,14 @@ export async function createRecogniser(
   const language = languageModelOf(entry) && ngram
   const space = classes.indexOf(' ')
 
-  function decode(data: Float32Array): DecodedCharacter[] {
-    if (values === 'logits') return decodeGreedily(data, classes, values)
-    const candidates = candidatesOf(data, classes)
+  function decode(scores: StepScores): DecodedCharacter[] {
+    if (values === 'logits') return decodeGreedily(scores, classes, values)
+    const candidates = candidatesOf(scores, classes)
     if (!language || !candidates.isDoubtful) {
-      return decodeGreedily(data, classes, values, Infinity, candidates)
+      return decodeGreedily(scores, classes, values, Infinity, candidates)
     }
     const found = searchBeam(candidates, space, language)
-    const spans = align(data, classes.length, found)
+    const spans = align(scores, found)
     return found.map((c, at) => {
       const { from, to, peak } = spans[at]!
       return { text: classes[c]!, confidence: peak, from, to }
@@ -140,19 +140,19 @@ export async function createRecogniser(
     const stepAt = (px: number) => Math.max(0, Math.ceil(px / pxPerStep + PEAK_LAG - 0.5))
     const first = from === 0 ? 0 : stepAt(from)
     const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) + 1 : stepAt(to)
-    const data = output.data.subarray(first * classes.length, end * classes.length)
+    const { data, starts } = stepsOf(output, classes.length)
     const firstPx = (first - PEAK_LAG) * pxPerStep - from
-    return { data, steps: end - first, firstPx, pxPerStep, widthPx: to - from }
+    return { data, starts: starts.subarray(first, end), firstPx, pxPerStep, widthPx: to - from }
   }
 
   /** As one line, `strip` from column `left` on; `from` and `to` in pixels of the strip. */
   async function read(pieces: readonly Piece[], strip: Raster, left: number): Promise<SeenCharacter[]> {
     const scores: Scores[] = []
     for (const piece of pieces) scores.push(await scoresOf(piece))
-    const { data, placeOf } = joinScores(scores, left)
-    const seen = { data, count: classes.length, space }
-    const decoded = decode(data)
-    const spaced = values === 'logits' ? decoded : withSpaces(decoded, seen, strip, placeOf)
+    const { scores: joined, placeOf } = joinScores(scores, left)
+    const decoded = decode(joined)
+    const spaced =
+      values === 'logits' ? decoded : withSpaces(decoded, { scores: joined, space }, strip, placeOf)
     return spaced.map(({ text, confidence, from, to }) => ({
       text,
       confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
@@ -165,7 +165,8 @@ export async function createRecogniser(
     data: new Float32Array(entry.input.channels * heightPx * widthMultiplePx),
     dims: [1, entry.input.channels, heightPx, widthMultiplePx],
   })
-  const [time, classCount] = [layout === 'NTC' ? probe.dims[1] : probe.dims[0], probe.dims[2]]
+  const time = probe.rows?.length ?? probe.dims[layout === 'NTC' ? 1 : 0]
+  const classCount = probe.dims[2]
   if (classCount !== classes.length) {
     throw new OcrError(
       'model-mismatch',

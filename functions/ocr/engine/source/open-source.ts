@@ -14,7 +14,7 @@ import {
   type Raster,
   type SourceFile,
 } from '../vocabulary.ts'
-import { ADD_TEXT, type AddText } from './add-text.ts'
+import { ADD_TEXT, type AddText, BUILD_PDF } from './add-text.ts'
 
 /** A PDF that takes longer to be added to is broken or hostile. One of a thousand pages takes a few seconds. */
 const MAX_ADDING_MS = 30_000
@@ -29,6 +29,7 @@ export async function openSource(bytes: Uint8Array, parts: ApartParts): Promise<
       const adding: AddText = { bytes, document, texts: await textsOf(file, document) }
       return parts.worker.run<Uint8Array>(ADD_TEXT, adding, MAX_ADDING_MS)
     },
+    joined: (building) => parts.worker.run<Uint8Array>(BUILD_PDF, building, MAX_ADDING_MS),
     async picture(number, isLossless) {
       if (number > file.pageCount)
         throw new OcrError('no-such-page', `expected one of ${file.pageCount} pages but received ${number}`)

@@ -105,19 +105,24 @@ export function createBoundedWorker(file: URL, given: Partial<Limits> = {}): Bou
 
 /** Throws `JobLost` where the thread ends first, or `limitMs` pass. */
 async function replyOf(worker: Worker, ask: () => void, limitMs: number): Promise<JobReply> {
-  const { promise, resolve, reject } = Promise.withResolvers<JobReply>()
-  const failed = (error: Error) => reject(new JobLost(error.message, false))
-  const ended = () => reject(new JobLost('the thread ended', false))
-  const late = () => reject(new JobLost(`it took longer than ${Math.round(limitMs)} ms`, true))
-  const timer = setTimeout(late, limitMs)
-  worker.on('message', resolve).on('error', failed).on('exit', ended)
-  worker.ref()
+  let end = (): void => {}
   try {
-    ask()
-    return await promise
+    // Promise.withResolvers came with Node 22: the package runs on 20, too.
+    return await new Promise<JobReply>((resolve, reject) => {
+      const failed = (error: Error) => reject(new JobLost(error.message, false))
+      const ended = () => reject(new JobLost('the thread ended', false))
+      const late = () => reject(new JobLost(`it took longer than ${Math.round(limitMs)} ms`, true))
+      const timer = setTimeout(late, limitMs)
+      worker.on('message', resolve).on('error', failed).on('exit', ended)
+      worker.ref()
+      end = () => {
+        clearTimeout(timer)
+        worker.off('message', resolve).off('error', failed).off('exit', ended)
+        worker.unref()
+      }
+      ask()
+    })
   } finally {
-    clearTimeout(timer)
-    worker.off('message', resolve).off('error', failed).off('exit', ended)
-    worker.unref()
+    end()
   }
 }

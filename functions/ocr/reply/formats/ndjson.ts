@@ -18,14 +18,18 @@ export function toNdjson(document: Document, coldStart: boolean, withPictures = 
   return lines.join('') + lastLine(document, coldStart)
 }
 
-/** `image`: which file of the request, from 1. */
-export function pageLine(page: Page, image = 1, { pageCount, withPictures }: LineOptions = {}): string {
+/** `image`: which file of the request, from 1, or its name. */
+export function pageLine(
+  page: Page,
+  image: number | string = 1,
+  { pageCount, withPictures }: LineOptions = {},
+): string {
   const { number, ...rest } = roundPage(page)
   return line({ image, page: number, pageCount, ...rest, ...(withPictures ? pictureOf(page) : {}) })
 }
 
 /** In the place of the pages of a file that could not be read. */
-export function errorLine(error: Problem, image = 1): string {
+export function errorLine(error: Problem, image: number | string = 1): string {
   return line({ image, error })
 }
 

@@ -10,7 +10,7 @@ import {
   PDFRef,
 } from '@cantoo/pdf-lib'
 import type { Lookup } from './filters.ts'
-import { parseObject, parseObjectAt } from './parse.ts'
+import { parseObjectAt, parseWhole } from './parse.ts'
 import { objectStream, rebuildTable } from './rebuild.ts'
 import { readTable, type Table } from './table.ts'
 
@@ -82,7 +82,7 @@ function open(bytes: Uint8Array, table: Table): PdfObjects {
       return found.object
     }
     const [own, content] = packed(place.stream)[place.nth] ?? []
-    return own === number ? parseObject(content!) : undefined
+    return own === number ? parseWhole(content!) : undefined
   }
 
   function packed(number: number) {

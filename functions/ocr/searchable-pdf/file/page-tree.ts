@@ -11,7 +11,7 @@ export interface PdfPage {
 
 export type Box = readonly [left: number, bottom: number, right: number, top: number]
 
-const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate']
+export const INHERITED = ['Resources', 'MediaBox', 'CropBox', 'Rotate']
 const MAX_PAGES = 100_000
 /** PDFium's, where a page has none. */
 const LETTER: Box = [0, 0, 612, 792]

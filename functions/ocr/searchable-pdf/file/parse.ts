@@ -24,9 +24,21 @@ const HEADER_BYTES = 64
 
 const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 
+/**
+ * Streams aside. Of empty arrays it becomes a hundred times as much: one allocation beyond what a thread may have ends the
+ * whole process.
+ */
+const MAX_OBJECT_BYTES = 4 * 1024 * 1024
+
 /** An object without a number. Throws `Error`. */
 export const parseObject = (bytes: Uint8Array): PDFObject =>
   PDFObjectParser.forBytes(bytes, CONTEXT).parseObject()
+
+/** One that is all of the bytes, white space aside. Throws `Error`. */
+export function parseWhole(bytes: Uint8Array): PDFObject {
+  if (bytes.length > MAX_OBJECT_BYTES) throw new Error('Expected a smaller object.')
+  return parseObject(bytes)
+}
 
 /**
  * @param lookup finds the length of a stream that has it elsewhere
@@ -40,7 +52,7 @@ export function parseObjectAt(bytes: Uint8Array, at: number, lookup: Lookup, end
   const from = at + match[0].length
   const numbers = { number: Number(match[1]), generation: Number(match[2]) }
   const keyword = streamKeyword(buffer, from)
-  const object = parseObject(buffer.subarray(from, keyword))
+  const object = parseWhole(upToEnd(buffer.subarray(from, keyword)))
   if (keyword === undefined || !(object instanceof PDFDict)) return { object, ...numbers }
   const start = keyword + 'stream'.length + lineEnd(buffer, keyword + 'stream'.length)
   const length = lookup(object.get(PDFName.of('Length')))
@@ -56,6 +68,12 @@ function streamKeyword(buffer: Buffer, from: number): number | undefined {
     if (/>>\s*$/.test(buffer.toString('latin1', Math.max(from, at - 8), at))) return at
   }
   return undefined
+}
+
+/** Between an object and the next one there may be what has been replaced. */
+function upToEnd(object: Buffer): Buffer {
+  const end = object.length > MAX_OBJECT_BYTES ? object.indexOf('endobj') : -1
+  return end < 0 ? object : object.subarray(0, end)
 }
 
 function lineEnd(buffer: Buffer, at: number): number {

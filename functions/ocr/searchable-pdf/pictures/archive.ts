@@ -1,8 +1,9 @@
 // What PDF/A-2b asks of a file beside its pages (ISO 19005-2): what colours mean, what made it, a name of its own.
 import { createHash } from 'node:crypto'
-import { getDefaultSRGBProfile, type PDFContext, PDFHexString, PDFString } from '@cantoo/pdf-lib'
+import { type PDFContext, PDFHexString, PDFString } from '@cantoo/pdf-lib'
 import type { Document } from '../../engine/vocabulary.ts'
 import { flateStream } from '../file/flate.ts'
+import { srgbProfile } from './srgb.ts'
 
 const SRGB = 'sRGB IEC61966-2.1'
 const ID_BYTES = 16
@@ -13,7 +14,7 @@ const HAN_SHARE = 0.2
 
 /** Entries of the catalogue. */
 export function archivable(context: PDFContext, producer: string) {
-  const profile = context.register(flateStream(context, getDefaultSRGBProfile(), { N: 3 }))
+  const profile = context.register(flateStream(context, srgbProfile(), { N: 3 }))
   const intent = {
     ...{ Type: 'OutputIntent', S: 'GTS_PDFA1', DestOutputProfile: profile },
     ...{ OutputConditionIdentifier: PDFString.of(SRGB), Info: PDFString.of(SRGB) },
@@ -39,15 +40,12 @@ export function languageOf({ text }: Document): string {
 
 /** https://developer.adobe.com/xmp/docs/ ; no dates, as the same files give the same bytes. */
 function xmp(producer: string): string {
-  const escaped = producer.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+  const escaped = producer.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
   return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdf:Producer>${escaped}</pdf:Producer>
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>B</pdfaid:conformance>
-</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" pdf:Producer="${escaped}"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" pdfaid:part="2" pdfaid:conformance="B"/>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>`

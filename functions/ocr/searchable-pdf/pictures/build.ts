@@ -1,36 +1,44 @@
 // Files and what was read in them in, a new PDF out: a page is its picture, as the file had it wherever a PDF can hold that,
 // and under it the text, invisible. The same files give the same bytes.
-import {
-  PDFContext,
-  PDFDocument,
-  PDFHexString,
-  PDFName,
-  PDFObjectCopier,
-  type PDFRef,
-  PDFStreamWriter,
-} from '@cantoo/pdf-lib'
-import type { Document, Page, SourceFile } from '../../engine/vocabulary.ts'
+import { PDFContext, PDFHexString, type PDFRef, PDFStreamWriter } from '@cantoo/pdf-lib'
+import type { Document, Page } from '../../engine/vocabulary.ts'
+import { copyPages } from '../file/copy-pages.ts'
 import { flateStream } from '../file/flate.ts'
 import { createFonts } from '../text/font.ts'
 import { textLayer } from '../text/text-layer.ts'
 import { archivable, identify, languageOf } from './archive.ts'
 import { drawn, embed } from './embed.ts'
-import { findImage, imagesIn } from './find-image.ts'
+import type { Images } from './find-image.ts'
+import type { PdfImage } from './image.ts'
 import { pointsPerPixel } from './resolution.ts'
 import { createStructure } from './structure.ts'
 
 /** One of the files that a PDF is made of. */
 export type Part =
-  | { readonly bytes: Uint8Array; readonly document: Document; readonly file: SourceFile }
+  | {
+      readonly bytes: Uint8Array
+      readonly document: Document
+      /** Of the pages of the document, in their order. */
+      readonly images: Images
+    }
   /** It is one already: its pages are taken as they are. */
   | { readonly pdf: Uint8Array }
 
+/** What the worker thread is given where a part is a PDF. */
+export interface BuildPdf {
+  readonly parts: readonly Part[]
+  readonly whole: Document
+}
+
 const OBJECTS_PER_TICK = 50
+/** They share what repeats in them; a reader unpacks all of them for one. */
+const OBJECTS_PER_STREAM = 200
 const FONT = 'F1'
 const PICTURE = 'P1'
 
 /**
  * @param whole all documents as one
+ * @throws Error where a part is a PDF whose pages cannot be found
  */
 export async function buildPdf(parts: readonly Part[], whole: Document): Promise<Uint8Array> {
   const context = PDFContext.create()
@@ -45,12 +53,11 @@ export async function buildPdf(parts: readonly Part[], whole: Document): Promise
   for (const part of parts) {
     if ('pdf' in part) {
       isArchivable = false
-      kids.push(...(await copyPages(part.pdf, building)))
+      kids.push(...copyPages(part.pdf, context, building.tree))
       continue
     }
-    const images = imagesIn(part.bytes)
-    for (const page of part.document.pages) {
-      const image = await findImage(page, part.bytes, images, part.file)
+    for (const [at, page] of part.document.pages.entries()) {
+      const image = part.images[at]
       if (image?.space === 'DeviceCMYK' && !image.profile) isArchivable = false
       kids.push(addPage(page, image, building))
     }
@@ -66,7 +73,7 @@ export async function buildPdf(parts: readonly Part[], whole: Document): Promise
     }),
   )
   identify(context, [...parts.map((part) => ('pdf' in part ? part.pdf : part.bytes)), producer, whole.text])
-  return PDFStreamWriter.forContext(context, OBJECTS_PER_TICK).serializeToBuffer()
+  return PDFStreamWriter.forContext(context, OBJECTS_PER_TICK, true, OBJECTS_PER_STREAM).serializeToBuffer()
 }
 
 interface Building {
@@ -77,7 +84,7 @@ interface Building {
 }
 
 /** A page without a picture is a white one. */
-function addPage(page: Page, image: Awaited<ReturnType<typeof findImage>>, building: Building): PDFRef {
+function addPage(page: Page, image: PdfImage | undefined, building: Building): PDFRef {
   const { context, fonts, tree, structure } = building
   const scale = pointsPerPixel(page)
   const [width, height] = [page.width * scale, page.height * scale]
@@ -99,16 +106,4 @@ function addPage(page: Page, image: Awaited<ReturnType<typeof findImage>>, build
     }),
   )
   return ref
-}
-
-/** With all that they refer to; what belongs to the file as a whole stays behind. */
-async function copyPages(pdf: Uint8Array, { context, tree }: Building): Promise<PDFRef[]> {
-  const from = await PDFDocument.load(pdf, { ignoreEncryption: true, updateMetadata: false })
-  const copier = PDFObjectCopier.for(from.context, context)
-  return from.getPages().map(({ node }) => {
-    const page = copier.copy(node)
-    page.set(PDFName.of('Parent'), tree)
-    page.delete(PDFName.of('StructParents'))
-    return context.register(page)
-  })
 }

@@ -1,5 +1,5 @@
 // A page of a file of pictures in, the picture as a PDF holds it out: as the file has it, or made of what is seen.
-import { OcrError, type Page, type SourceFile } from '../../engine/vocabulary.ts'
+import { type Document, OcrError, type Page, type SourceFile } from '../../engine/vocabulary.ts'
 import { isOnSide } from './embed.ts'
 import type { PdfImage } from './image.ts'
 import { readJpeg } from './jpeg.ts'
@@ -13,7 +13,7 @@ const SAME_SHAPE = 0.02
 export type Images = readonly (PdfImage | undefined)[]
 
 /** Empty for a format that a PDF has nothing like. */
-export function imagesIn(bytes: Uint8Array): Images {
+function imagesIn(bytes: Uint8Array): Images {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return [readJpeg(bytes)]
   if (isPng(bytes)) return [readPng(bytes)]
   const mark = String.fromCharCode(bytes[0] ?? 0, bytes[1] ?? 0)
@@ -22,8 +22,16 @@ export function imagesIn(bytes: Uint8Array): Images {
 
 const isPng = (bytes: Uint8Array): boolean => bytes[0] === 0x89 && bytes[1] === 0x50
 
+/** Of the pages that were read. */
+export async function findImages({ pages }: Document, bytes: Uint8Array, file: SourceFile): Promise<Images> {
+  const all = imagesIn(bytes)
+  const found: (PdfImage | undefined)[] = []
+  for (const page of pages) found.push(await findImage(page, bytes, all, file))
+  return found
+}
+
 /** Undefined for a page that cannot be read. */
-export async function findImage(
+async function findImage(
   page: Page,
   bytes: Uint8Array,
   images: Images,

@@ -34,13 +34,16 @@ export function createStructure(context: PDFContext): Structure {
         content: (self: PDFRef) => readonly (PDFRef | number)[],
       ) => {
         const self = context.nextRef()
-        const K = [...content(self)]
-        context.assign(self, context.obj({ Type: 'StructElem', S: type, P: parent, Pg: ref, K }))
+        const kids = content(self)
+        const K = kids.length === 1 ? kids[0]! : [...kids]
+        // Numbers are marks on the page that is named; what has elements alone needs none.
+        const page = typeof kids[0] === 'number' ? { Pg: ref } : {}
+        context.assign(self, context.obj({ S: type, P: parent, ...page, K }))
         return self
       }
       const marked = (line: Line, type: string, self: PDFRef): number => {
         const number = own.push(self) - 1
-        marks.set(line, `/${type} <</MCID ${number}>> BDC`)
+        marks.set(line, `/${type}<</MCID ${number}>>BDC`)
         return number
       }
       const leaf = (lines: readonly Line[], type: string, parent: PDFRef) =>
@@ -66,7 +69,7 @@ export function createStructure(context: PDFContext): Structure {
     },
     write() {
       const tree = parents.flatMap((own, page) => [page, context.register(context.obj([...own]))])
-      context.assign(all, context.obj({ Type: 'StructElem', S: 'Document', P: root, K: kids }))
+      context.assign(all, context.obj({ S: 'Document', P: root, K: kids }))
       const next = { ParentTree: context.obj({ Nums: tree }), ParentTreeNextKey: parents.length }
       context.assign(root, context.obj({ Type: 'StructTreeRoot', K: [all], ...next }))
       return root

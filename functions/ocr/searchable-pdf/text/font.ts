@@ -15,6 +15,8 @@ const FLAGS = 4
 export interface PageFont {
   /** Four hexadecimal digits for a character set `steps` of `WIDTH_STEP` wide, 1 to `WIDEST_GLYPH`. */
   encode(character: string, steps: number): string
+  /** Gives codes anew to all that was encoded, by width and character: what the tables say takes less. */
+  sort(): void
   /** Writes the font with all that was encoded until now. */
   write(): PDFRef
 }
@@ -56,6 +58,10 @@ function createPageFont(context: PDFContext, descriptor: PDFRef): PageFont {
       codes.set(key, code)
       return hex(code)
     },
+    sort() {
+      entries.sort((a, b) => a.steps - b.steps || (a.character < b.character ? -1 : 1))
+      for (const [at, { character, steps }] of entries.entries()) codes.set(`${steps} ${character}`, at + 1)
+    },
     write: () => context.register(fontObject(context, descriptor, entries)),
   }
 }
@@ -67,7 +73,7 @@ function fontObject(context: PDFContext, descriptor: PDFRef, entries: readonly C
     ...{ Type: 'Font', Subtype: 'CIDFontType2', BaseFont: FONT_NAME, DW: UNITS },
     CIDSystemInfo: { Registry: PDFString.of('Adobe'), Ordering: PDFString.of('Identity'), Supplement: 0 },
     FontDescriptor: descriptor,
-    W: [0, glyphs.map((glyph) => Math.max(glyph, 1) * WIDTH_STEP)],
+    W: widths(glyphs),
     CIDToGIDMap: context.register(
       flateStream(context, Uint8Array.from(glyphs.flatMap((glyph) => [0, glyph]))),
     ),
@@ -79,12 +85,26 @@ function fontObject(context: PDFContext, descriptor: PDFRef, entries: readonly C
   })
 }
 
+/** Of runs of codes: first, last, width (ISO 32000-1, 9.7.4.3). */
+function widths(glyphs: readonly number[]): number[] {
+  const runs: [first: number, last: number, width: number][] = []
+  for (const [code, glyph] of glyphs.entries()) {
+    const [run, width] = [runs.at(-1), Math.max(glyph, 1) * WIDTH_STEP]
+    if (run?.[2] === width) run[1] = code
+    else runs.push([code, code, width])
+  }
+  return runs.flat()
+}
+
 /** https://adobe-type-tools.github.io/font-tech-notes/pdfs/5411.ToUnicode.pdf */
 function toUnicode(entries: readonly Code[]): string {
-  const lines = entries.map(({ character }, at) => `<${hex(at + 1)}> <${utf16(character)}>`)
-  const sections = Array.from({ length: Math.ceil(lines.length / SECTION) }, (_, nth) => {
-    const section = lines.slice(nth * SECTION, (nth + 1) * SECTION)
-    return `${section.length} beginbfchar\n${section.join('\n')}\nendbfchar\n`
+  const ranges = rangesOf(entries.length).map(([first, last]) => {
+    const characters = entries.slice(first - 1, last).map(({ character }) => `<${utf16(character)}>`)
+    return `<${hex(first)}><${hex(last)}>[${characters.join('')}]\n`
+  })
+  const sections = Array.from({ length: Math.ceil(ranges.length / SECTION) }, (_, nth) => {
+    const section = ranges.slice(nth * SECTION, (nth + 1) * SECTION)
+    return `${section.length} beginbfrange\n${section.join('')}endbfrange\n`
   })
   return `/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -100,6 +120,14 @@ CMapName currentdict /CMap defineresource pop
 end
 end
 `
+}
+
+/** Of codes from 1 to `last`; those of a range have their first byte in common. */
+function rangesOf(last: number): (readonly [first: number, last: number])[] {
+  return Array.from({ length: (last >> 8) + 1 }, (_, high) => {
+    const range = [Math.max(high << 8, 1), Math.min((high << 8) | 0xff, last)] as const
+    return range
+  }).filter(([first, end]) => first <= end)
 }
 
 const hex = (code: number): string => code.toString(16).padStart(4, '0')

@@ -40,10 +40,14 @@ export function textLayer(
 ): string {
   const lines = linesOf(page)
   if (lines.length === 0) return ''
-  const operators = lines.flatMap((line) => {
-    const shown = lineOperators(line, page.height, scale, font, name)
-    return beginMark ? [beginMark(line), ...shown, 'EMC'] : shown
-  })
+  const operatorsOf = () =>
+    lines.flatMap((line) => {
+      const shown = lineOperators(line, page.height, scale, font, name)
+      return beginMark ? [beginMark(line), ...shown, 'EMC'] : shown
+    })
+  operatorsOf()
+  font.sort()
+  const operators = operatorsOf()
   return ['BT', `${INVISIBLE} Tr`, ...operators, 'ET', ''].join('\n')
 }
 
@@ -69,11 +73,11 @@ function lineOperators(line: WordedLine, pageHeight: number, scale: number, font
   const [below, first] = [size * (0.5 - BELOW_BASELINE), placed[0]!.from]
   const [x, y] = [start[0] - sin * below + cos * first, start[1] + cos * below + sin * first]
   // PDF counts y upwards.
-  const direction = [cos, -sin, sin, cos].map((part) => part.toFixed(5)).join(' ')
+  const direction = [cos, -sin, sin, cos].map((part) => Number(part.toFixed(5))).join(' ')
   return [
     `/${name} ${decimal(size * scale)} Tf`,
     `${direction} ${decimal(x * scale)} ${decimal((pageHeight - y) * scale)} Tm`,
-    `[${shown(placed, size, font, isSteep ? '] TJ\n[' : '')}] TJ`,
+    `[${shown(placed, size, font, isSteep ? ']TJ\n[' : '')}]TJ`,
   ]
 }
 

@@ -267,7 +267,7 @@ describe('the whole', () => {
       const metadata = context.lookup(catalog.get(PDFName.of('Metadata')))
       const xml = metadata instanceof PDFRawStream ? Buffer.from(metadata.contents).toString() : ''
       return [
-        xml.includes('<pdfaid:part>2</pdfaid:part>'),
+        xml.includes('pdfaid:part="2" pdfaid:conformance="B"'),
         catalog.has(PDFName.of('OutputIntents')),
         String(catalog.get(PDFName.of('MarkInfo'))),
       ]

@@ -1,4 +1,5 @@
 // Probabilities per time step and a text in, where in time each of its characters stands out.
+import type { StepScores } from './scores.ts'
 
 /** Steps [from, to) of one character. */
 export interface Span {
@@ -15,12 +16,12 @@ const NEAREST = 1e-12
 /**
  * The likeliest alignment of a text to the steps: Viterbi over the states blank, character, blank, character, ..., blank
  * (Graves et al., Connectionist Temporal Classification, 2006). Time and memory: steps x characters.
- * @param data  steps x classes, row-major probabilities; class 0 is the blank
- * @param text  classes without blanks; needs a step a character and one more between two that are equal
- * @returns     one entry a character, in order, none overlapping the one before
+ * @param scores  probabilities; class 0 is the blank
+ * @param text    classes without blanks; needs a step a character and one more between two that are equal
+ * @returns       one entry a character, in order, none overlapping the one before
  */
-export function align(data: Float32Array, classCount: number, text: readonly number[]): Span[] {
-  const steps = Math.floor(data.length / classCount)
+export function align({ data, starts }: StepScores, text: readonly number[]): Span[] {
+  const steps = starts.length
   const states = 2 * text.length + 1
   /** By step and state, how many states before it the best path came from. */
   const moves = new Uint8Array(steps * states)
@@ -28,7 +29,7 @@ export function align(data: Float32Array, classCount: number, text: readonly num
   let before = new Float64Array(states).fill(Number.NEGATIVE_INFINITY)
   let now = new Float64Array(states)
   before[0] = 0
-  for (let step = 0, row = 0; step < steps; step++, row += classCount) {
+  for (const [step, row] of starts.entries()) {
     const blank = Math.log(Math.max(data[row + BLANK]!, NEAREST))
     for (let state = 0; state < states; state++) {
       const c = classAt(text, state)
@@ -58,7 +59,7 @@ export function align(data: Float32Array, classCount: number, text: readonly num
     if (span) {
       span.from = step
       span.to = Math.max(span.to, step + 1)
-      span.peak = Math.max(span.peak, data[step * classCount + classAt(text, state)]!)
+      span.peak = Math.max(span.peak, data[starts[step]! + classAt(text, state)]!)
     }
     state -= moves[step * states + state]!
   }

@@ -1,5 +1,6 @@
 // Probabilities per time step in, the few classes worth following at each step out. Everything that decodes begins here: it
 // is the one place that looks at all classes, and at most steps it looks at few of them.
+import type { StepScores } from './scores.ts'
 
 /** Classes followed at a step. */
 export const CANDIDATES = 8
@@ -24,11 +25,11 @@ export interface Candidates {
 /**
  * The classes of a step add up to 1: once what has not been looked at can hold none that is likely enough, it is passed
  * over. The blank is looked at first, then ASCII: so most steps take the same time however large the alphabet is.
- * @param data     steps x classes, row-major probabilities
+ * @param scores   probabilities
  * @param classes  text of each class, the blank ''
  */
-export function candidatesOf(data: Float32Array, classes: readonly string[]): Candidates {
-  const steps = Math.floor(data.length / classes.length)
+export function candidatesOf({ data, starts }: StepScores, classes: readonly string[]): Candidates {
+  const steps = starts.length
   const found: Found = {
     ...{ steps, classes: new Uint16Array(steps * CANDIDATES), counts: new Uint8Array(steps) },
     probabilities: new Float32Array(steps * CANDIDATES),
@@ -36,7 +37,7 @@ export function candidatesOf(data: Float32Array, classes: readonly string[]): Ca
   const bits = new Int32Array(data.buffer, data.byteOffset, data.length)
   const usual = usualOf(classes)
   let isDoubtful = false
-  for (let step = 0, row = 0; step < steps; step++, row += classes.length) {
+  for (const [step, row] of starts.entries()) {
     const rest = gatherUsual(data, row, usual.list, found, step)
     if (rest >= LEAST) gatherOthers({ data, bits }, row, classes.length, usual.has, found, step, rest)
     const highest = found.probabilities[step * CANDIDATES]!

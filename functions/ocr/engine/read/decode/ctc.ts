@@ -1,5 +1,6 @@
 // Scores per time step in, characters with confidences out: greedy CTC decoding.
 import { CANDIDATES, type Candidates, candidatesOf } from './candidates.ts'
+import type { StepScores } from './scores.ts'
 
 /** A character and the steps [from, to) it was seen in. */
 export interface DecodedCharacter {
@@ -21,27 +22,28 @@ export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u
 /**
  * Best path: the likeliest class of each step, repeats merged, blanks dropped (Graves et al., 2006); then a space in
  * every gap that hints at one.
- * @param data      steps x classes, row-major; probabilities, or logits (then softmax is applied where it counts)
+ * @param scores    probabilities, or logits (then softmax is applied where it counts)
  * @param classes   text of each class; the blank is '', the space ' '
  * @param leastInGap  Infinity leaves gaps as they are
  * @param candidates  of these probabilities, where somebody has looked at them before
  * @returns         one entry a character; its confidence is the highest of its steps, of a space in a gap their sum
  */
 export function decodeGreedily(
-  data: Float32Array,
+  scores: StepScores,
   classes: readonly string[],
   values: 'probabilities' | 'logits' = 'probabilities',
   leastInGap = SPACE_IN_GAP,
   candidates?: Candidates,
 ): DecodedCharacter[] {
+  const { data, starts } = scores
   const count = classes.length
   const blank = classes.indexOf('')
   const space = classes.indexOf(' ')
-  const likely = values === 'logits' ? undefined : (candidates ?? candidatesOf(data, classes))
+  const likely = values === 'logits' ? undefined : (candidates ?? candidatesOf(scores, classes))
   const characters: { text: string; confidence: number; from: number; to: number }[] = []
   let previous = blank
   let spaceInGap = 0
-  for (let step = 0, offset = 0; offset + count <= data.length; step++, offset += count) {
+  for (const [step, offset] of starts.entries()) {
     const isLikely = likely !== undefined && likely.counts[step]! > 0
     const winner = isLikely ? likely.classes[step * CANDIDATES]! : winnerOf(data, offset, count)
     if (winner === blank) {

@@ -1,9 +1,28 @@
 // What a recogniser says of the pieces of a strip in, one run of steps and where each of them lies on the strip out.
 
-/** Probabilities, or logits, of the steps of a part of a strip that is `widthPx` wide; the first begins at its `firstPx`. */
-export interface Scores {
+/** Probabilities, or logits, of all classes by step: those of step i begin at `starts[i]` of `data`. Steps may share them. */
+export interface StepScores {
   readonly data: Float32Array
-  readonly steps: number
+  readonly starts: Int32Array
+}
+
+/**
+ * @param data  rows of class scores
+ * @param rows  by step, the row that is its own; without them every row is a step's, in order
+ */
+export function stepsOf(
+  { data, rows }: { readonly data: Float32Array; readonly rows?: Int32Array },
+  classCount: number,
+): StepScores {
+  const steps = rows?.length ?? Math.floor(data.length / classCount)
+  return {
+    data,
+    starts: Int32Array.from({ length: steps }, (_, step) => (rows?.[step] ?? step) * classCount),
+  }
+}
+
+/** Of the steps of a part of a strip that is `widthPx` wide; the first begins at its `firstPx`. */
+export interface Scores extends StepScores {
   readonly firstPx: number
   readonly pxPerStep: number
   readonly widthPx: number
@@ -16,16 +35,16 @@ export interface Scores {
 export function joinScores(
   parts: readonly Scores[],
   left: number,
-): { readonly data: Float32Array; readonly placeOf: (step: number) => number } {
+): { readonly scores: StepScores; readonly placeOf: (step: number) => number } {
   let [firstStep, right] = [0, left]
-  const placed = parts.map(({ steps, firstPx, pxPerStep, widthPx }) => {
+  const placed = parts.map(({ starts, firstPx, pxPerStep, widthPx }) => {
     const part = { firstStep, firstPx: right + firstPx, pxPerStep }
-    firstStep += steps
+    firstStep += starts.length
     right += widthPx
     return part
   })
   return {
-    data: joined(parts.map(({ data }) => data)),
+    scores: joined(parts),
     placeOf(step) {
       const part = placed.findLast((some) => some.firstStep <= step) ?? placed[0]!
       return Math.max(left, Math.min(part.firstPx + (step - part.firstStep) * part.pxPerStep, right))
@@ -33,14 +52,16 @@ export function joinScores(
   }
 }
 
-/** Arrays one after the other; of a single one, no copy. */
-function joined(parts: readonly Float32Array[]): Float32Array {
+/** One after the other; of a single part, no copy. */
+function joined(parts: readonly StepScores[]): StepScores {
   if (parts.length === 1) return parts[0]!
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  const data = new Float32Array(parts.reduce((sum, part) => sum + part.data.length, 0))
   let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  const starts = parts.flatMap((part) => {
+    data.set(part.data, at)
+    const moved = Array.from(part.starts, (start) => start + at)
+    at += part.data.length
+    return moved
+  })
+  return { data, starts: Int32Array.from(starts) }
 }

@@ -1,6 +1,7 @@
 // The characters of a line and what its steps and its ink say of the gaps between them in, the same with spaces out.
 import type { Raster } from '../../vocabulary.ts'
 import { type DecodedCharacter, isSpaced, SPACE_IN_GAP } from './ctc.ts'
+import type { StepScores } from './scores.ts'
 
 /**
  * Beside spaces that were read, a gap is one that is this share as wide as they usually are, and whose steps hint at it this
@@ -35,18 +36,18 @@ interface Gap {
 
 /**
  * The likeliest text leaves out spaces: in most gaps between words each step is a little likelier to be blank.
- * @param data     steps x classes, row-major probabilities
+ * @param scores   probabilities
  * @param space    class of the space, -1 where there is none
  * @param strip    the line's picture
  * @param placeOf  from a step to columns of the strip
  */
 export function withSpaces(
   characters: readonly DecodedCharacter[],
-  { data, count, space }: { readonly data: Float32Array; readonly count: number; readonly space: number },
+  { scores, space }: { readonly scores: StepScores; readonly space: number },
   strip: Raster,
   placeOf: (step: number) => number,
 ): DecodedCharacter[] {
-  const gaps = space < 0 ? [] : gapsOf(characters, (step) => data[step * count + space]!)
+  const gaps = space < 0 ? [] : gapsOf(characters, (step) => scores.data[scores.starts[step]! + space]!)
   const hinted = gaps.filter(({ isSpace, hint }) => !isSpace && hint >= LEAST_HINT)
   if (hinted.length === 0) return [...characters]
   const widthOf = whiteOf(strip, placeOf)

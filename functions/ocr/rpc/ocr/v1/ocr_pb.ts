@@ -15,7 +15,7 @@ import { enumDesc, fileDesc, messageDesc, serviceDesc } from '@bufbuild/protobuf
 export const file_ocr_v1_ocr: GenFile =
   /*@__PURE__*/
   fileDesc(
-    'ChBvY3IvdjEvb2NyLnByb3RvEgZvY3IudjEitwEKEFJlY29nbml6ZVJlcXVlc3QSDQoFaW1hZ2UYASABKAwSGgoEbW9kZRgCIAEoDjIMLm9jci52MS5Nb2RlEiYKCnByZXByb2Nlc3MYAyABKA4yEi5vY3IudjEuUHJlcHJvY2VzcxIeCgZkZXRhaWwYBCABKA4yDi5vY3IudjEuRGV0YWlsEg0KBXBhZ2VzGAUgASgJEiEKCHBkZl90ZXh0GAYgASgOMg8ub2NyLnYxLlBkZlRleHQijwEKEVJlY29nbml6ZVJlc3BvbnNlEgwKBHRleHQYASABKAkSGwoFcGFnZXMYAiADKAsyDC5vY3IudjEuUGFnZRISCgpwYWdlX2NvdW50GAMgASgNEg8KB3BhcnRpYWwYBCABKAgSDAoEbmV4dBgFIAEoCRIcCgVtb2RlbBgGIAEoCzINLm9jci52MS5Nb2RlbCK8AQoEUGFnZRIOCgZudW1iZXIYASABKA0SDQoFd2lkdGgYAiABKA0SDgoGaGVpZ2h0GAMgASgNEgwKBHRleHQYBCABKAkSGwoFbGluZXMYBSADKAsyDC5vY3IudjEuTGluZRIhCgh3YXJuaW5ncxgGIAMoCzIPLm9jci52MS5XYXJuaW5nEhAKA2RwaRgHIAEoAkgAiAEBEh0KBmJsb2NrcxgIIAMoCzINLm9jci52MS5CbG9ja0IGCgRfZHBpImUKBUJsb2NrEh8KBGtpbmQYASABKA4yES5vY3IudjEuQmxvY2tLaW5kEgwKBHRleHQYAiABKAkSHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludBINCgVsaW5lcxgEIAMoDSKMAQoETGluZRIMCgR0ZXh0GAEgASgJEhIKCmNvbmZpZGVuY2UYAiABKAISHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludBIbCgV3b3JkcxgEIAMoCzIMLm9jci52MS5Xb3JkEiUKCmNoYXJhY3RlcnMYBSADKAsyES5vY3IudjEuQ2hhcmFjdGVyIkgKBFdvcmQSDAoEdGV4dBgBIAEoCRISCgpjb25maWRlbmNlGAIgASgCEh4KB3BvbHlnb24YAyADKAsyDS5vY3IudjEuUG9pbnQiTQoJQ2hhcmFjdGVyEgwKBHRleHQYASABKAkSEgoKY29uZmlkZW5jZRgCIAEoAhIeCgdwb2x5Z29uGAMgAygLMg0ub2NyLnYxLlBvaW50Ih0KBVBvaW50EgkKAXgYASABKAISCQoBeRgCIAEoAiIoCgdXYXJuaW5nEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSIkCgVNb2RlbBIKCgJpZBgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJIhcKB1Byb2JsZW0SDAoEY29kZRgBIAEoCSo6CgRNb2RlEhQKEE1PREVfVU5TUEVDSUZJRUQQABINCglNT0RFX1BBR0UQARINCglNT0RFX0xJTkUQAiprCgpQcmVwcm9jZXNzEhoKFlBSRVBST0NFU1NfVU5TUEVDSUZJRUQQABITCg9QUkVQUk9DRVNTX0FVVE8QARITCg9QUkVQUk9DRVNTX05PTkUQAhIXChNQUkVQUk9DRVNTX0JJTkFSSVNFEAMqWAoGRGV0YWlsEhYKEkRFVEFJTF9VTlNQRUNJRklFRBAAEg8KC0RFVEFJTF9MSU5FEAESDwoLREVUQUlMX1dPUkQQAhIUChBERVRBSUxfQ0hBUkFDVEVSEAMqTQoHUGRmVGV4dBIYChRQREZfVEVYVF9VTlNQRUNJRklFRBAAEhMKD1BERl9URVhUX0lHTk9SRRABEhMKD1BERl9URVhUX1BSRUZFUhACKsgBCglCbG9ja0tpbmQSGgoWQkxPQ0tfS0lORF9VTlNQRUNJRklFRBAAEhgKFEJMT0NLX0tJTkRfUEFSQUdSQVBIEAESFAoQQkxPQ0tfS0lORF9UQUJMRRACEhYKEkJMT0NLX0tJTkRfSEVBRElORxADEhMKD0JMT0NLX0tJTkRfTElTVBAEEhUKEUJMT0NLX0tJTkRfSEVBREVSEAUSFQoRQkxPQ0tfS0lORF9GT09URVIQBhIUChBCTE9DS19LSU5EX0FTSURFEAcyTgoKT2NyU2VydmljZRJACglSZWNvZ25pemUSGC5vY3IudjEuUmVjb2duaXplUmVxdWVzdBoZLm9jci52MS5SZWNvZ25pemVSZXNwb25zZWIGcHJvdG8z',
+    'ChBvY3IvdjEvb2NyLnByb3RvEgZvY3IudjEitwEKEFJlY29nbml6ZVJlcXVlc3QSDQoFaW1hZ2UYASABKAwSGgoEbW9kZRgCIAEoDjIMLm9jci52MS5Nb2RlEiYKCnByZXByb2Nlc3MYAyABKA4yEi5vY3IudjEuUHJlcHJvY2VzcxIeCgZkZXRhaWwYBCABKA4yDi5vY3IudjEuRGV0YWlsEg0KBXBhZ2VzGAUgASgJEiEKCHBkZl90ZXh0GAYgASgOMg8ub2NyLnYxLlBkZlRleHQijwEKEVJlY29nbml6ZVJlc3BvbnNlEgwKBHRleHQYASABKAkSGwoFcGFnZXMYAiADKAsyDC5vY3IudjEuUGFnZRISCgpwYWdlX2NvdW50GAMgASgNEg8KB3BhcnRpYWwYBCABKAgSDAoEbmV4dBgFIAEoCRIcCgVtb2RlbBgGIAEoCzINLm9jci52MS5Nb2RlbCLbAQoEUGFnZRIOCgZudW1iZXIYASABKA0SDQoFd2lkdGgYAiABKA0SDgoGaGVpZ2h0GAMgASgNEgwKBHRleHQYBCABKAkSGwoFbGluZXMYBSADKAsyDC5vY3IudjEuTGluZRIhCgh3YXJuaW5ncxgGIAMoCzIPLm9jci52MS5XYXJuaW5nEhAKA2RwaRgHIAEoAkgAiAEBEh0KBmJsb2NrcxgIIAMoCzINLm9jci52MS5CbG9jaxIdCgZ0YWJsZXMYCSADKAsyDS5vY3IudjEuVGFibGVCBgoEX2RwaSJyCgVUYWJsZRINCgVibG9jaxgBIAEoDRIMCgRyb3dzGAIgASgNEg8KB2NvbHVtbnMYAyABKA0SHgoHcG9seWdvbhgEIAMoCzINLm9jci52MS5Qb2ludBIbCgVjZWxscxgFIAMoCzIMLm9jci52MS5DZWxsIq8BCgRDZWxsEgsKA3JvdxgBIAEoDRIOCgZjb2x1bW4YAiABKA0SEAoIcm93X3NwYW4YAyABKA0SEwoLY29sdW1uX3NwYW4YBCABKA0SDAoEdGV4dBgFIAEoCRIXCgpjb25maWRlbmNlGAYgASgCSACIAQESHgoHcG9seWdvbhgHIAMoCzINLm9jci52MS5Qb2ludBINCgVsaW5lcxgIIAMoDUINCgtfY29uZmlkZW5jZSJlCgVCbG9jaxIfCgRraW5kGAEgASgOMhEub2NyLnYxLkJsb2NrS2luZBIMCgR0ZXh0GAIgASgJEh4KB3BvbHlnb24YAyADKAsyDS5vY3IudjEuUG9pbnQSDQoFbGluZXMYBCADKA0ijAEKBExpbmUSDAoEdGV4dBgBIAEoCRISCgpjb25maWRlbmNlGAIgASgCEh4KB3BvbHlnb24YAyADKAsyDS5vY3IudjEuUG9pbnQSGwoFd29yZHMYBCADKAsyDC5vY3IudjEuV29yZBIlCgpjaGFyYWN0ZXJzGAUgAygLMhEub2NyLnYxLkNoYXJhY3RlciJICgRXb3JkEgwKBHRleHQYASABKAkSEgoKY29uZmlkZW5jZRgCIAEoAhIeCgdwb2x5Z29uGAMgAygLMg0ub2NyLnYxLlBvaW50Ik0KCUNoYXJhY3RlchIMCgR0ZXh0GAEgASgJEhIKCmNvbmZpZGVuY2UYAiABKAISHgoHcG9seWdvbhgDIAMoCzINLm9jci52MS5Qb2ludCIdCgVQb2ludBIJCgF4GAEgASgCEgkKAXkYAiABKAIiKAoHV2FybmluZxIMCgRjb2RlGAEgASgJEg8KB21lc3NhZ2UYAiABKAkiJAoFTW9kZWwSCgoCaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoCSIXCgdQcm9ibGVtEgwKBGNvZGUYASABKAkqOgoETW9kZRIUChBNT0RFX1VOU1BFQ0lGSUVEEAASDQoJTU9ERV9QQUdFEAESDQoJTU9ERV9MSU5FEAIqawoKUHJlcHJvY2VzcxIaChZQUkVQUk9DRVNTX1VOU1BFQ0lGSUVEEAASEwoPUFJFUFJPQ0VTU19BVVRPEAESEwoPUFJFUFJPQ0VTU19OT05FEAISFwoTUFJFUFJPQ0VTU19CSU5BUklTRRADKlgKBkRldGFpbBIWChJERVRBSUxfVU5TUEVDSUZJRUQQABIPCgtERVRBSUxfTElORRABEg8KC0RFVEFJTF9XT1JEEAISFAoQREVUQUlMX0NIQVJBQ1RFUhADKk0KB1BkZlRleHQSGAoUUERGX1RFWFRfVU5TUEVDSUZJRUQQABITCg9QREZfVEVYVF9JR05PUkUQARITCg9QREZfVEVYVF9QUkVGRVIQAirIAQoJQmxvY2tLaW5kEhoKFkJMT0NLX0tJTkRfVU5TUEVDSUZJRUQQABIYChRCTE9DS19LSU5EX1BBUkFHUkFQSBABEhQKEEJMT0NLX0tJTkRfVEFCTEUQAhIWChJCTE9DS19LSU5EX0hFQURJTkcQAxITCg9CTE9DS19LSU5EX0xJU1QQBBIVChFCTE9DS19LSU5EX0hFQURFUhAFEhUKEUJMT0NLX0tJTkRfRk9PVEVSEAYSFAoQQkxPQ0tfS0lORF9BU0lERRAHMk4KCk9jclNlcnZpY2USQAoJUmVjb2duaXplEhgub2NyLnYxLlJlY29nbml6ZVJlcXVlc3QaGS5vY3IudjEuUmVjb2duaXplUmVzcG9uc2ViBnByb3RvMw',
   )
 
 /**
@@ -169,6 +169,13 @@ export type Page = Message<'ocr.v1.Page'> & {
    * @generated from field: repeated ocr.v1.Block blocks = 8;
    */
   blocks: Block[]
+
+  /**
+   * Those of its blocks that are tables, as rows and columns.
+   *
+   * @generated from field: repeated ocr.v1.Table tables = 9;
+   */
+  tables: Table[]
 }
 
 /**
@@ -176,6 +183,107 @@ export type Page = Message<'ocr.v1.Page'> & {
  * Use `create(PageSchema)` to create a new message.
  */
 export const PageSchema: GenMessage<Page> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 2)
+
+/**
+ * A block as a table.
+ *
+ * @generated from message ocr.v1.Table
+ */
+export type Table = Message<'ocr.v1.Table'> & {
+  /**
+   * Its place in the page's `blocks`, from 0.
+   *
+   * @generated from field: uint32 block = 1;
+   */
+  block: number
+
+  /**
+   * @generated from field: uint32 rows = 2;
+   */
+  rows: number
+
+  /**
+   * @generated from field: uint32 columns = 3;
+   */
+  columns: number
+
+  /**
+   * @generated from field: repeated ocr.v1.Point polygon = 4;
+   */
+  polygon: Point[]
+
+  /**
+   * Row by row; every place of the grid is in exactly one.
+   *
+   * @generated from field: repeated ocr.v1.Cell cells = 5;
+   */
+  cells: Cell[]
+}
+
+/**
+ * Describes the message ocr.v1.Table.
+ * Use `create(TableSchema)` to create a new message.
+ */
+export const TableSchema: GenMessage<Table> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 3)
+
+/**
+ * @generated from message ocr.v1.Cell
+ */
+export type Cell = Message<'ocr.v1.Cell'> & {
+  /**
+   * From 0, as `column`.
+   *
+   * @generated from field: uint32 row = 1;
+   */
+  row: number
+
+  /**
+   * @generated from field: uint32 column = 2;
+   */
+  column: number
+
+  /**
+   * @generated from field: uint32 row_span = 3;
+   */
+  rowSpan: number
+
+  /**
+   * @generated from field: uint32 column_span = 4;
+   */
+  columnSpan: number
+
+  /**
+   * Empty of an empty cell.
+   *
+   * @generated from field: string text = 5;
+   */
+  text: string
+
+  /**
+   * The mean over its characters; absent of an empty cell.
+   *
+   * @generated from field: optional float confidence = 6;
+   */
+  confidence?: number | undefined
+
+  /**
+   * @generated from field: repeated ocr.v1.Point polygon = 7;
+   */
+  polygon: Point[]
+
+  /**
+   * Places in the page's `lines`, from 0.
+   *
+   * @generated from field: repeated uint32 lines = 8;
+   */
+  lines: number[]
+}
+
+/**
+ * Describes the message ocr.v1.Cell.
+ * Use `create(CellSchema)` to create a new message.
+ */
+export const CellSchema: GenMessage<Cell> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 4)
 
 /**
  * Lines that belong together.
@@ -213,7 +321,7 @@ export type Block = Message<'ocr.v1.Block'> & {
  * Describes the message ocr.v1.Block.
  * Use `create(BlockSchema)` to create a new message.
  */
-export const BlockSchema: GenMessage<Block> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 3)
+export const BlockSchema: GenMessage<Block> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 5)
 
 /**
  * @generated from message ocr.v1.Line
@@ -251,7 +359,7 @@ export type Line = Message<'ocr.v1.Line'> & {
  * Describes the message ocr.v1.Line.
  * Use `create(LineSchema)` to create a new message.
  */
-export const LineSchema: GenMessage<Line> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 4)
+export const LineSchema: GenMessage<Line> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 6)
 
 /**
  * @generated from message ocr.v1.Word
@@ -277,7 +385,7 @@ export type Word = Message<'ocr.v1.Word'> & {
  * Describes the message ocr.v1.Word.
  * Use `create(WordSchema)` to create a new message.
  */
-export const WordSchema: GenMessage<Word> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 5)
+export const WordSchema: GenMessage<Word> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 7)
 
 /**
  * @generated from message ocr.v1.Character
@@ -303,7 +411,7 @@ export type Character = Message<'ocr.v1.Character'> & {
  * Describes the message ocr.v1.Character.
  * Use `create(CharacterSchema)` to create a new message.
  */
-export const CharacterSchema: GenMessage<Character> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 6)
+export const CharacterSchema: GenMessage<Character> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 8)
 
 /**
  * @generated from message ocr.v1.Point
@@ -324,7 +432,7 @@ export type Point = Message<'ocr.v1.Point'> & {
  * Describes the message ocr.v1.Point.
  * Use `create(PointSchema)` to create a new message.
  */
-export const PointSchema: GenMessage<Point> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 7)
+export const PointSchema: GenMessage<Point> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 9)
 
 /**
  * Something that was decided on the way.
@@ -349,7 +457,7 @@ export type Warning = Message<'ocr.v1.Warning'> & {
  * Describes the message ocr.v1.Warning.
  * Use `create(WarningSchema)` to create a new message.
  */
-export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 8)
+export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 10)
 
 /**
  * @generated from message ocr.v1.Model
@@ -370,7 +478,7 @@ export type Model = Message<'ocr.v1.Model'> & {
  * Describes the message ocr.v1.Model.
  * Use `create(ModelSchema)` to create a new message.
  */
-export const ModelSchema: GenMessage<Model> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 9)
+export const ModelSchema: GenMessage<Model> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 11)
 
 /**
  * Detail of an error.
@@ -390,7 +498,7 @@ export type Problem = Message<'ocr.v1.Problem'> & {
  * Describes the message ocr.v1.Problem.
  * Use `create(ProblemSchema)` to create a new message.
  */
-export const ProblemSchema: GenMessage<Problem> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 10)
+export const ProblemSchema: GenMessage<Problem> = /*@__PURE__*/ messageDesc(file_ocr_v1_ocr, 12)
 
 /**
  * What the image is.

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { searchBeam } from '../../../../../functions/ocr/engine/read/decode/beam.ts'
 import { candidatesOf } from '../../../../../functions/ocr/engine/read/decode/candidates.ts'
 import { openNGram } from '../../../../../functions/ocr/engine/read/decode/ngram.ts'
+import { stepsOf } from '../../../../../functions/ocr/engine/read/decode/scores.ts'
 import { type Gram, packNGram } from './tiny-ngram.ts'
 
 const CLASSES = ['', 'a', 'b', 'c', ' ']
@@ -24,7 +25,7 @@ function matrix(...rows: readonly Readonly<Record<string, number>>[]): Float32Ar
 }
 function read(data: Float32Array, grams: readonly Gram[] = MUTE): string {
   const ngram = openNGram(packNGram(CLASSES, 2, grams), CLASSES)
-  return searchBeam(candidatesOf(data, CLASSES), SPACE, ngram)
+  return searchBeam(candidatesOf(stepsOf({ data }, CLASSES.length), CLASSES), SPACE, ngram)
     .map((c) => CLASSES[c])
     .join('')
 }
@@ -116,7 +117,7 @@ test.each([
     const all = [...texts(data, classes)].filter(([, p]) => p > 0)
     const bestBy = (score: (text: string, p: number) => number) =>
       all.sort((a, b) => score(...b) - score(...a))[0]![0]
-    const candidates = candidatesOf(data, classes)
+    const candidates = candidatesOf(stepsOf({ data }, classes.length), classes)
     if (!candidates.isDoubtful) continue
     const found = searchBeam(candidates, classes.indexOf(' '), ngram)
     const expected = bestBy((text, p) => Math.log(p) + 0.2 * gain(text))
@@ -132,6 +133,9 @@ test.each([
 test('an alphabet without a space begins its lines with nothing', () => {
   const classes = ['', 'b', 'c']
   const ngram = openNGram(packNGram(classes, 3, [{ text: 'bc', p: 0.5 }]), classes)
-  const candidates = candidatesOf(Float32Array.of(0, 0.6, 0.4, 0.5, 0.1, 0.4), classes)
+  const candidates = candidatesOf(
+    stepsOf({ data: Float32Array.of(0, 0.6, 0.4, 0.5, 0.1, 0.4) }, classes.length),
+    classes,
+  )
   expect(searchBeam(candidates, classes.indexOf(' '), ngram)).toEqual([1])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CANDIDATES, candidatesOf } from '../../../../../functions/ocr/engine/read/decode/candidates.ts'
+import { stepsOf } from '../../../../../functions/ocr/engine/read/decode/scores.ts'
 
 /** Blank, two letters of ASCII far apart, and what no keyboard has between and after them. */
 const CLASSES = ['', ...Array.from({ length: 40 }, (_, at) => String.fromCodePoint(0x4e00 + at))]
@@ -17,8 +18,10 @@ function matrix(...rows: readonly Readonly<Record<number, number>>[]): Float32Ar
     }),
   )
 }
+const steps = (data: Float32Array, rows?: Int32Array) =>
+  stepsOf({ data, ...(rows ? { rows } : {}) }, CLASSES.length)
 const read = (...rows: readonly Readonly<Record<number, number>>[]) => {
-  const { counts, classes, probabilities } = candidatesOf(matrix(...rows), CLASSES)
+  const { counts, classes, probabilities } = candidatesOf(steps(matrix(...rows)), CLASSES)
   return rows.map((_, step) =>
     Array.from({ length: counts[step]! }, (_, k) => [
       classes[step * CANDIDATES + k],
@@ -58,12 +61,16 @@ test('no more than there are places: the likeliest', () => {
 
 test('none of a step whose classes are all unlikely', () => {
   const data = new Float32Array(CLASSES.length).fill(0.005)
-  expect(candidatesOf(data, CLASSES)).toMatchObject({ steps: 1, isDoubtful: true, counts: Uint8Array.of(0) })
+  expect(candidatesOf(steps(data), CLASSES)).toMatchObject({
+    steps: 1,
+    isDoubtful: true,
+    counts: Uint8Array.of(0),
+  })
 })
 
 describe('a line is in doubt', () => {
   const isDoubtful = (...rows: readonly Readonly<Record<number, number>>[]) =>
-    candidatesOf(matrix(...rows), CLASSES).isDoubtful
+    candidatesOf(steps(matrix(...rows)), CLASSES).isDoubtful
   test('where a step is', () => {
     expect(isDoubtful({ [A]: 0.91, [B]: 0.09 }, { [B]: 0.999 })).toBe(false)
     expect(isDoubtful({ [B]: 0.999 }, { [A]: 0.89, [B]: 0.11 })).toBe(true)
@@ -77,12 +84,28 @@ test('looks no further than a likelier class can lie', () => {
   // What is read after the sum is reached would show: there is no such class.
   const data = matrix({ 0: 0.6, [A]: 0.395 })
   data[20] = 0.5
-  const { counts, classes } = candidatesOf(data, CLASSES)
+  const { counts, classes } = candidatesOf(steps(data), CLASSES)
   expect(Array.from(classes.subarray(0, counts[0]))).toEqual([0, A])
 })
 
 test('reads from the middle of a buffer', () => {
   const whole = matrix({ [A]: 0.9 }, { [B]: 0.7, 3: 0.2 })
-  const { steps, classes } = candidatesOf(whole.subarray(CLASSES.length), CLASSES)
-  expect([steps, classes[0], classes[1]]).toEqual([1, B, 3])
+  const { steps: count, classes } = candidatesOf(steps(whole.subarray(CLASSES.length)), CLASSES)
+  expect([count, classes[0], classes[1]]).toEqual([1, B, 3])
+})
+
+test('steps that a model leaves out have the row that they share', () => {
+  const {
+    steps: count,
+    counts,
+    classes,
+  } = candidatesOf(
+    steps(matrix({ 0: 0.999 }, { [A]: 0.9 }, { [B]: 0.98 }), Int32Array.of(0, 1, 0, 0, 2, 0)),
+    CLASSES,
+  )
+  const winners = Array.from({ length: count }, (_, step) => classes[step * CANDIDATES])
+  expect([winners, Array.from(counts)]).toEqual([
+    [0, A, 0, 0, B, 0],
+    [1, 1, 1, 1, 1, 1],
+  ])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decodeGreedily } from '../../../../../functions/ocr/engine/read/decode/ctc.ts'
+import { stepsOf } from '../../../../../functions/ocr/engine/read/decode/scores.ts'
 
 const CLASSES = ['', 'a', 'b', ' ']
 
@@ -12,7 +13,7 @@ function steps(...winners: readonly (readonly [classIndex: number, probability: 
   )
 }
 const read = (data: Float32Array, values: 'probabilities' | 'logits' = 'probabilities') =>
-  decodeGreedily(data, CLASSES, values)
+  decodeGreedily(stepsOf({ data }, CLASSES.length), CLASSES, values)
 
 test('repeats merge, a blank between keeps them apart', () => {
   const characters = read(steps([1, 0.9], [1, 0.7], [0, 0.9], [1, 0.8], [2, 0.6]))
@@ -45,7 +46,11 @@ test('logits are turned into probabilities', () => {
 })
 
 test('a blank that is not class 0', () => {
-  const characters = decodeGreedily(Float32Array.from([0.8, 0.1, 0.1, 0.1, 0.1, 0.8]), ['x', 'y', ''])
+  const characters = decodeGreedily(stepsOf({ data: Float32Array.from([0.8, 0.1, 0.1, 0.1, 0.1, 0.8]) }, 3), [
+    'x',
+    'y',
+    '',
+  ])
   expect(characters.map((c) => c.text)).toEqual(['x'])
 })
 
@@ -54,7 +59,7 @@ describe('a gap between words', () => {
   const gap = (...spaces: readonly number[]) =>
     Float32Array.from([0, 1, 0, 0, ...spaces.flatMap((p) => [1 - p, 0, 0, p]), 0, 0, 1, 0])
   const textOf = (data: Float32Array, classes: readonly string[] = CLASSES) =>
-    decodeGreedily(data, classes)
+    decodeGreedily(stepsOf({ data }, classes.length), classes)
       .map((c) => c.text)
       .join('')
 
@@ -63,7 +68,7 @@ describe('a gap between words', () => {
     expect(textOf(gap(0.02, 0.05))).toBe('ab')
   })
   test('has the sum as its confidence and lies between its neighbours', () => {
-    expect(decodeGreedily(gap(0.2, 0.3), CLASSES)[1]).toEqual({
+    expect(read(gap(0.2, 0.3))[1]).toEqual({
       text: ' ',
       confidence: expect.closeTo(0.5, 5),
       from: 1,
@@ -80,9 +85,7 @@ describe('a gap between words', () => {
   test('is found in logits too', () => {
     const step = (c: number, space = -20) => [...[0, 1, 2].map((k) => (k === c ? 0 : -20)), space]
     expect(
-      decodeGreedily(Float32Array.from([...step(1), ...step(0, -1), ...step(2)]), CLASSES, 'logits').map(
-        (c) => c.text,
-      ),
+      read(Float32Array.from([...step(1), ...step(0, -1), ...step(2)]), 'logits').map((c) => c.text),
     ).toEqual(['a', ' ', 'b'])
   })
 })

@@ -1,6 +1,7 @@
 // Lines of black letters, 4 columns a step: which gaps between them become spaces.
 import { expect, test } from 'vitest'
 import type { DecodedCharacter } from '../../../../../functions/ocr/engine/read/decode/ctc.ts'
+import { stepsOf } from '../../../../../functions/ocr/engine/read/decode/scores.ts'
 import { withSpaces } from '../../../../../functions/ocr/engine/read/decode/spaces.ts'
 
 const PX = 4
@@ -32,7 +33,7 @@ function textOf(...pieces: readonly Piece[]): string {
     ...{ widthPx: columns.length, heightPx, channels: 1 as const },
     data: Uint8Array.from(ink.flat()),
   }
-  return withSpaces(characters, { data, count: COUNT, space: 2 }, strip, (step) => step * PX)
+  return withSpaces(characters, { scores: stepsOf({ data }, COUNT), space: 2 }, strip, (step) => step * PX)
     .map((c) => c.text)
     .join('')
 }
