@@ -55,6 +55,11 @@ export class Bulk extends Construct {
       tracingEnabled: environment.tracing === true,
       comment: 'Reads all objects under a prefix.',
     })
+    if (environment.tracing)
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'X-Ray knows no resources for PutTraceSegments and PutTelemetryRecords.',
+      })
     this.allowChildren(role)
     acknowledgeObjects(role, storage.results)
     Validations.of(this.stateMachine).acknowledge({

@@ -9,6 +9,7 @@ dl div { border: 1px solid; border-radius: .5rem; padding: .5rem .75rem }
 dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums }
 td { padding: .25rem 1rem .25rem 0; overflow-wrap: anywhere }
 th { text-align: left }
+a { color: inherit }
 `
 const LABELS = {
   requests: 'Requests',
