@@ -44,10 +44,11 @@ async function run(entry: RecogniserEntry, planes: Float32Array, widthPx: number
     data: planes,
     dims: [1, entry.input.channels, entry.input.heightPx, widthPx],
   })
-  const { data, starts } = stepsOf(output, output.dims[2]!)
-  return Float32Array.from(
-    Array.from(starts, (start) => [...data.subarray(start, start + output.dims[2]!)]).flat(),
-  )
+  const count = output.dims[2]!
+  const { data, starts } = stepsOf(output, count)
+  const scores = new Float32Array(starts.length * count)
+  for (const [step, start] of starts.entries()) scores.set(data.subarray(start, start + count), step * count)
+  return scores
 }
 
 /** A line of a fixture at its height in the model's, its left `widthPx` columns. */
