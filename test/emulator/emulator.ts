@@ -37,7 +37,7 @@ export async function startEmulator(): Promise<Emulator> {
     DescribeRepositories: { body: { repositories: [{ repositoryUri: '127.0.0.1/images' }] } },
     DescribeImages: { body: { imageDetails: [{ imageDigest: 'sha256:0' }] } },
   }
-  const child = spawn(PYTHON, ['-m', 'localstack.runtime.main'], {
+  const child = spawn(PYTHON, [path.join(import.meta.dirname, 'start.py')], {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
