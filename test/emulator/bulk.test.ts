@@ -10,6 +10,7 @@ import {
 import {
   GetFunctionConfigurationCommand,
   GetFunctionUrlConfigCommand,
+  GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
@@ -41,6 +42,7 @@ if (missing) console.warn(`test/emulator/bulk.test.ts is skipped: ${missing}`)
 /** The alias without CodeDeploy, which the emulator lacks; events to a topic. */
 const ENVIRONMENT = {
   ...environmentNamed('dev'),
+  auth: 'NONE',
   canaryMinutes: 10,
   events: true,
   eventTargets: { topic: true },
@@ -51,6 +53,11 @@ const TIMEOUT_S = 3
 /** So many times what fits one invocation, whatever the machine does meanwhile. */
 const TIMES = 3
 const LIMIT_MS = 120_000
+
+interface Heard {
+  readonly 'detail-type': string
+  readonly detail: { readonly key: string }
+}
 
 const line = readFixture('line-en')
 
@@ -135,9 +142,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   async function take(QueueUrl: string | undefined, count: number): Promise<unknown[]> {
     const taken: Message[] = []
     while (taken.length < count) {
-      const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
-      )
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }))
       for (const { ReceiptHandle } of Messages)
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
       taken.push(...Messages)
@@ -151,8 +156,19 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
     const alias = { FunctionName, Qualifier: 'live' }
     expect(await lambda.send(new GetFunctionUrlConfigCommand(alias))).toMatchObject({
       FunctionArn,
-      AuthType: 'AWS_IAM',
+      AuthType: 'NONE',
     })
+    const { Policy } = await lambda.send(new GetPolicyCommand(alias))
+    const statements = JSON.parse(Policy!).Statement as Record<string, unknown>[]
+    expect(statements.map(({ Action, Principal, Resource }) => ({ Action, Principal, Resource }))).toEqual(
+      expect.arrayContaining(
+        ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'].map((Action) => ({
+          Action,
+          Principal: '*',
+          Resource: FunctionArn,
+        })),
+      ),
+    )
     const { EventSourceMappings } = await lambda.send(
       new ListEventSourceMappingsCommand({ EventSourceArn: UploadQueueArn }),
     )
@@ -212,5 +228,18 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
     await vi.waitUntil(() => stored(json), { timeout: LIMIT_MS, interval: 500 })
     expect(JSON.parse((await stored(json))!).pages).toHaveLength(pages)
+
+    // And the topic has told of each, whoever asked for it.
+    const heard = new Map<string, string>()
+    while (heard.size < 4) {
+      const [event] = (await take(outputs.HeardUrl, 1)) as Heard[]
+      heard.set(event!.detail.key, event!['detail-type'])
+    }
+    expect(Object.fromEntries(heard)).toEqual({
+      'incoming/run/a b/lïne+1.png': 'ocr.completed',
+      'incoming/run/broken.png': 'ocr.failed',
+      'incoming/run/long.pdf': 'ocr.completed',
+      'incoming/run/some.pdf': 'ocr.completed',
+    })
   })
 })
