@@ -37,6 +37,7 @@ interface Start {
   /** Of these, what it computed: on a machine that is busy with other things too, the better figures. */
   readonly readyProcessorMs: number
   readonly answeredProcessorMs: number
+  readonly waitedMs: number
 }
 
 /** Of a container that is new. */
@@ -50,7 +51,8 @@ async function timeStart(tool: Tool): Promise<Start> {
     const answer = await fetch(`${container.url}/ocr`, { method: 'POST', body: Buffer.from(line.bytes) })
     await answer.text()
     const answeredMs = readyMs + performance.now() - sent
-    return { readyMs, answeredMs, readyProcessorMs, answeredProcessorMs: container.processorMs() }
+    const [answeredProcessorMs, waitedMs] = [container.processorMs(), container.waitedMs()]
+    return { readyMs, answeredMs, readyProcessorMs, answeredProcessorMs, waitedMs }
   } finally {
     await container.stop()
   }
@@ -124,7 +126,8 @@ async function main(): Promise<void> {
   const best = Math.round(Math.min(...starts.map(({ answeredMs }) => answeredMs)))
   console.log(
     `${tool.name}, ${OWN_ARCHITECTURE}, 1 vCPU, ${MEMORY_MB} MB: start to first answer ${of('answeredMs')} ms (median of ${starts.length}; ` +
-      `best ${best}), ${of('readyMs')} of them until it waits; computing ${of('answeredProcessorMs')} ms, ${of('readyProcessorMs')} of them until it waits; at most ${Math.round(peakMb)} MB in memory`,
+      `best ${best}), ${of('readyMs')} until it is ready, ${of('waitedMs')} without a core; computing ${of('answeredProcessorMs')} ms, ` +
+      `${of('readyProcessorMs')} until it is ready; at most ${Math.round(peakMb)} MB in memory`,
   )
 }
 
