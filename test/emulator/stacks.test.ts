@@ -29,6 +29,7 @@ import {
 } from '@aws-sdk/client-s3'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
+import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openAccount } from '../../infra/deploy/account.ts'
 import { stackName } from '../../infra/environment/regions.ts'
@@ -39,6 +40,28 @@ import { runCommand } from './command.ts'
 import { type Emulator, MISSING, startEmulator } from './emulator.ts'
 
 if (MISSING) console.warn(`test/emulator is skipped: ${MISSING}`)
+
+interface Resource {
+  readonly Type: string
+  readonly Properties: Readonly<Record<string, unknown>>
+}
+
+/** XML of CloudWatch, for which one client more would be a lot. */
+async function alarmsOf(stack: string): Promise<string> {
+  const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
+  const client = new AwsClient({
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    region: 'eu-west-1',
+    service: 'monitoring',
+  })
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = `Action=DescribeAlarms&Version=2010-08-01&AlarmNamePrefix=${stack}-`
+  const answer = await client.fetch(`${AWS_ENDPOINT_URL}/`, { method: 'POST', headers, body })
+  const said = await answer.text()
+  expect([answer.status, said]).toEqual([200, expect.stringContaining('<MetricAlarms>')])
+  return said
+}
 
 describe.skipIf(MISSING)('in an emulator', () => {
   let emulator: Emulator
@@ -209,6 +232,18 @@ describe.skipIf(MISSING)('in an emulator', () => {
       }
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: UploadsBucket }))
       expect(Status).toBe(environment.keepData ? 'Enabled' : undefined)
+
+      // Each alarm of the template is there, and rings the topic.
+      const alarms = await alarmsOf(StackName)
+      const meant = Object.values(template.Resources as Record<string, Resource>).filter(
+        ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
+      )
+      expect(meant.length).toBeGreaterThan(5)
+      expect(alarms.match(/<AlarmName>/g)).toHaveLength(meant.length)
+      const actions = [...alarms.matchAll(/<AlarmActions><member>([^<]+)<\/member><\/AlarmActions>/g)]
+      expect(actions.map(([, topic]) => topic)).toEqual(Array(meant.length).fill(outputs.AlarmTopic))
+      for (const { Threshold } of meant.map(({ Properties }) => Properties))
+        expect(alarms).toContain(`<Threshold>${Number(Threshold).toFixed(1)}</Threshold>`)
 
       // The same stack, with other figures: nothing is replaced.
       await formation.send(
