@@ -29,13 +29,13 @@ import {
 } from '@aws-sdk/client-s3'
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { AwsClient } from 'aws4fetch'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openAccount } from '../../infra/deploy/account.ts'
 import { stackName } from '../../infra/environment/regions.ts'
 import type { Environment } from '../../infra/environment/shape.ts'
 import { ENVIRONMENTS } from '../../infra/environments.ts'
 import { createWorkspace, synthesise, type Workspace } from '../infra/stacks.ts'
+import { alarmsOf } from './alarms.ts'
 import { runCommand } from './command.ts'
 import { type Emulator, MISSING, startEmulator } from './emulator.ts'
 
@@ -44,23 +44,6 @@ if (MISSING) console.warn(`test/emulator is skipped: ${MISSING}`)
 interface Resource {
   readonly Type: string
   readonly Properties: Readonly<Record<string, unknown>>
-}
-
-/** XML of CloudWatch, for which one client more would be a lot. */
-async function alarmsOf(stack: string): Promise<string> {
-  const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = process.env
-  const client = new AwsClient({
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    region: 'eu-west-1',
-    service: 'monitoring',
-  })
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const body = `Action=DescribeAlarms&Version=2010-08-01&AlarmNamePrefix=${stack}-`
-  const answer = await client.fetch(`${AWS_ENDPOINT_URL}/`, { method: 'POST', headers, body })
-  const said = await answer.text()
-  expect([answer.status, said]).toEqual([200, expect.stringContaining('<MetricAlarms>')])
-  return said
 }
 
 describe.skipIf(MISSING)('in an emulator', () => {
