@@ -104,6 +104,7 @@ export const FORMATS = [
   'textract',
   'markdown',
   'csv',
+  'html',
 ] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -119,6 +120,7 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   textract: 'textract.json',
   markdown: 'md',
   csv: 'csv',
+  html: 'html',
 }
 
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */

@@ -17,6 +17,7 @@ export type Format =
   | 'textract'
   | 'markdown'
   | 'csv'
+  | 'html'
 /**
  * Bytes of a file.
  */

@@ -194,7 +194,7 @@ test.each<[string, HttpParts, string, string]>([
     'an unknown format',
     { query: 'format=xml' },
     'bad-request',
-    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract, markdown, csv for format but received "xml".',
+    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract, markdown, csv, html for format but received "xml".',
   ],
   [
     'an empty mode',
