@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { jarsOf } from '../support/maven.ts'
+import { javaLibraries } from '../support/java-libraries.ts'
 import { ERROR, openWorkshop, PICTURE, TEXT, warningsIn } from './generated.ts'
 import { pythonWith } from './python.ts'
 
@@ -15,7 +15,7 @@ const forPython = pythonWith(
   'typing-extensions==4.15.0',
 )
 const jar = generator('7.25.0')
-const forJava = jarsOf(path.join(import.meta.dirname, 'java/pom.xml'), 'clients/java')
+const forJava = javaLibraries(path.join(import.meta.dirname, 'java/pom.xml'), 'clients/java')
 if (forJava === undefined)
   console.warn('Jars cannot be had on this machine (Java, Maven): the client in Java is skipped.')
 const hasGo = spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0

@@ -1,17 +1,17 @@
 // PDFs in, the rules of PDF/A-2b that each breaks out, by veraPDF; undefined, with a line that says so, where that cannot be
-// had.
+// had: no Java, no Maven, no artefacts. It is fetched once, into build/.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { jarsOf } from '../support/maven.ts'
+import { javaLibraries } from '../support/java-libraries.ts'
 
 const HERE = import.meta.dirname
 
 export type Faults = (pdfs: ReadonlyMap<string, Uint8Array>) => Map<string, string[]>
 
 export function verapdf(): Faults | undefined {
-  const libraries = jarsOf(path.join(HERE, 'pom.xml'), 'verapdf')
+  const libraries = javaLibraries(path.join(HERE, 'pom.xml'), 'verapdf')
   if (libraries === undefined) {
     console.warn('veraPDF cannot be had on this machine (Java, Maven): tests that ask it are skipped.')
     return undefined
