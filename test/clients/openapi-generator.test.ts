@@ -15,7 +15,7 @@ const forPython = pythonWith(
   'typing-extensions==4.15.0',
 )
 const jar = generator('7.25.0')
-const forJava = javaLibraries(path.join(import.meta.dirname, 'java/pom.xml'), 'clients/java')
+const forJava = javaLibraries(path.join(import.meta.dirname, 'java/pom.xml'), 'java-client')
 if (forJava === undefined)
   console.warn('Jars cannot be had on this machine (Java, Maven): the client in Java is skipped.')
 const hasGo = spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0
