@@ -10,6 +10,7 @@ import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
 import { settleLookalikes } from './read/lookalikes.ts'
+import { settleQuotes } from './read/quotes.ts'
 import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
@@ -111,7 +112,8 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   const found = await find(clean.page, reading)
   const isPage = options.mode === 'page'
   const rules = isPage ? await time('detect', () => findRules(found.page, found.polygons)) : undefined
-  const boxes = settleLookalikes(await found.reader.readAll(splitBoxes(found.polygons, rules?.grids)))
+  const read = await found.reader.readAll(splitBoxes(found.polygons, rules?.grids))
+  const boxes = settleQuotes(settleLookalikes(read))
   // One line is believed whatever it is, where there is any.
   const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
