@@ -36,6 +36,8 @@ export interface PagedFile {
   textLayer?(number: number, onlyUnseen: boolean): Promise<TextLayer | undefined>
   /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
   text?(number: number): Promise<PageText>
+  /** Its bytes without the lock of one that only its owner may change; undefined where there is none. */
+  unlocked?(): Promise<Uint8Array | undefined>
   /** Gives back what the open file holds beside its bytes; nothing is asked of it afterwards. */
   close?(): void
 }
