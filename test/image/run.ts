@@ -1,6 +1,7 @@
 // `npm run image:test [-- --stand-in | --where-possible] [--starts N]`: builds the image and runs it as Lambda would; cases, time and
 // memory out. The base image is the Dockerfile's, or IMAGE_BASE; `--stand-in` makes one where no registry of images can be reached
 // (stand-in.ts); `--where-possible` takes what is at hand, installed modules too, and is skipped with a line where that is not enough.
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -109,6 +110,8 @@ async function main(): Promise<void> {
     architecture: OWN_ARCHITECTURE,
     buildArgs: buildArgs(release, env),
   }
+  // The last one would stay without a name, and half a gigabyte each.
+  spawnSync(tool.name, ['image', 'rm', '--force', NAME], { stdio: 'ignore' })
   await buildImage(tool, values['where-possible'] ? { ...options, modulesDir: ownModules() } : options)
 
   for (const [name, run] of Object.entries(insideChecks(tool, NAME, release))) await check(name, run)
