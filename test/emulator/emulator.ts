@@ -46,7 +46,7 @@ export async function startEmulator({ lambdaHost, jsonata }: EmulatorOptions = {
   }
   const child = spawn(PYTHON, [path.join(import.meta.dirname, 'start.py')], {
     cwd: dir,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: '/usr/bin:/bin',
       HOME: dir,
