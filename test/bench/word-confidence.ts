@@ -25,7 +25,10 @@ interface Read {
   readonly image: string
   readonly lines: readonly Line[]
 }
-type Labelled = Label & { readonly lines: readonly PlacedLabel[]; readonly exif_rotated?: boolean }
+type Labelled = Omit<Label, 'lines'> & {
+  readonly lines: readonly PlacedLabel[]
+  readonly exif_rotated?: boolean
+}
 
 /** Pictures of which it is known where each label lies. */
 const isPlaced = (set: string, { lines, exif_rotated }: Labelled): boolean =>
@@ -34,7 +37,7 @@ const isPlaced = (set: string, { lines, exif_rotated }: Labelled): boolean =>
 
 async function readEverything(dataDir: string, count: number): Promise<Read[]> {
   const requests = listSets(dataDir).flatMap((set) =>
-    (readLabels(dataDir, set) as Labelled[])
+    (readLabels(dataDir, set) as unknown as Labelled[])
       .filter((label) => isPlaced(set, label))
       .map(({ image }) => ({
         ...{ set, image, file: resolve(dataDir, set, image) },
@@ -58,7 +61,7 @@ async function readEverything(dataDir: string, count: number): Promise<Read[]> {
 function judgeAll(dataDir: string, reads: readonly Read[]): Map<string, JudgedWord[]> {
   const bySet = new Map<string, JudgedWord[]>()
   for (const { set, image, lines } of reads) {
-    const labels = readLabels(dataDir, set) as Labelled[]
+    const labels = readLabels(dataDir, set) as unknown as Labelled[]
     const label = labels.find((each) => each.image === image)!
     const placed = isCropSet(set) ? label.lines.map(({ text }) => ({ text, polygon: null })) : label.lines
     const texts = labels.flatMap((each) => each.lines.map(({ text }) => text))
