@@ -130,7 +130,7 @@ const ROOMS: readonly Room[] = [
   // It runs in browsers.
   [
     'ocr/page/',
-    'ocr/engine/vocabulary.ts ocr/names.ts fflate',
+    'ocr/engine/vocabulary.ts ocr/names.ts',
     `${QUIET} eval innerHTML outerHTML insertAdjacentHTML`,
   ],
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { startProgress } from '../../functions/ocr/cli/progress.ts'
 import { asTyped } from '../../functions/ocr/cli/started-from.ts'
 import type { Line } from '../../functions/ocr/engine/vocabulary.ts'
-import { levelOf } from '../../functions/ocr/page/result/confidence.ts'
+import { isChinese, levelOf } from '../../functions/ocr/page/result/confidence.ts'
 import { type JudgedWord, judgeLine, type PlacedLabel } from './judge-words.ts'
 import { machineLine } from './machine.ts'
 import { readAll } from './readers.ts'
@@ -90,7 +90,12 @@ export function formatTable(bySet: ReadonlyMap<string, readonly JudgedWord[]>): 
   })
   const rows = [...bySet].map(([set, words]) => row(set, figures(words)))
   const head = ['words', 'sure', 'fair', 'doubtful']
-  return [row('set', head), ...rows, ...sums, row('all', figures([...bySet.values()].flat()))].join('\n')
+  const all = [...bySet.values()].flat()
+  const scripts = [
+    row('with Chinese characters', figures(all.filter(({ text }) => isChinese(text)))),
+    row('without', figures(all.filter(({ text }) => !isChinese(text)))),
+  ]
+  return [row('set', head), ...rows, ...sums, ...scripts, row('all', figures(all))].join('\n')
 }
 
 async function main(): Promise<void> {

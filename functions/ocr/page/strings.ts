@@ -87,7 +87,6 @@ export const STRINGS = {
   previousMatch: ['Previous place', '上一处'],
   nextMatch: ['Next place', '下一处'],
   readAgain: ['Read again', '重新识别'],
-  details: ['Details', '详情'],
   options: ['Options', '选项'],
   optionPages: ['Pages', '页码'],
   pagesAll: ['All', '全部'],

@@ -18,7 +18,7 @@ export async function readJob(job: Job, report: Report, pages = ''): Promise<voi
   if (job.file.size > DIRECT_BYTES) job.stored ??= await storeFile(job.file, signal, report)
   // What is stored is read as a whole, and as usual; pages that it leaves are asked for as those of any other file.
   if (job.stored && pages === '' && isUsual(job.options))
-    job.reading = await whenRead(job.stored.result, signal, report)
+    job.reading = await whenRead(job.stored.result, signal, report, takePagesOf(job, report))
   else {
     const stream = streamInto(job, (came) => report({ came }))
     const question = recognise(job, 'ndjson', pages, await needsPictures(job))
@@ -59,7 +59,7 @@ export async function convert(job: Job, format: Format): Promise<Blob[]> {
   if (format === 'pdf' && parts.length > 1 && isUsual(job.options)) {
     const whole = await storeFile(file, stop.signal, () => {}).catch(() => undefined)
     if (whole) {
-      await whenRead(whole.result, stop.signal, () => {})
+      await whenRead(whole.result, stop.signal)
       return [await storedAs(whole, format, stop.signal)]
     }
   }
@@ -100,12 +100,31 @@ function recognise(job: Job, format: Format, pages: string, pictures = false): Q
   }
 }
 
-/** Asks for a stored result until it is there: 202 says that it is not. */
-async function whenRead(address: string, signal: AbortSignal, report: Report): Promise<Reading> {
+/** Asks for a stored result until it is there: 202 says that it is not, and `onPending` hears what else it says. */
+async function whenRead(
+  address: string,
+  signal: AbortSignal,
+  report: Report = () => {},
+  onPending: (answer: Answer) => Promise<void> = async () => {},
+): Promise<Reading> {
   for (;;) {
     const answer = await ask(get(address), signal, report)
     if (answer.status !== 202) return documentOf(answer)
+    await onPending(answer)
     await pause(retryAfterS(answer, PAUSE_S), signal)
+  }
+}
+
+/** Of a file that is read over several invocations: puts pages into the job whenever there are more. */
+function takePagesOf(job: Job, report: Report): (answer: Answer) => Promise<void> {
+  let pages = 0
+  return async (answer) => {
+    const { pagesDone = 0 } = JSON.parse(await answer.body.text()) as { pagesDone?: number }
+    if (pagesDone <= pages) return
+    pages = pagesDone
+    const lines = await ask(get(`${job.stored!.result}?format=ndjson`), job.stop.signal)
+    // By now it may all be there: then it comes as a whole, next time.
+    if (lines.status === 202) streamInto(job, (came) => report({ came })).take(await lines.body.text())
   }
 }
 

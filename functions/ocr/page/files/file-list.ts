@@ -29,8 +29,8 @@ export function updateFile(list: HTMLElement, job: Job, chosen: boolean, actions
   const state = stateOf(job, chosen)
   if (old.getAttribute('data-state') === state) {
     old.querySelector('.file-status')!.textContent = status(job)
-    const part = fraction(job)
-    if (part !== undefined) old.querySelector('progress')!.value = part
+    const [bar, part] = [old.querySelector('progress'), fraction(job)]
+    if (bar && part !== undefined) bar.value = part
     return
   }
   const focused = old.contains(document.activeElement) ? document.activeElement?.className : undefined

@@ -1,14 +1,13 @@
 // Jobs and a format in, a file in the visitor's downloads out: of several jobs a zip. What the page holds already is not
 // asked for again.
-import { zipSync } from 'fflate'
 import { FORMAT_EXTENSIONS, type Format } from '../../names.ts'
 import { convert } from '../ask/read-job.ts'
 import { h, icon, say } from '../dom.ts'
 import { explain } from '../files/explain.ts'
 import type { Job } from '../files/job.ts'
 import { t } from '../language.ts'
-
 import { textOfJob } from './text.ts'
+import { zip } from './zip.ts'
 
 /** In the order of use, as far as one can tell. */
 const FORMATS: readonly Format[] = [
@@ -73,16 +72,12 @@ async function download(jobs: readonly Job[], format: Format): Promise<void> {
       for (const { name, blob } of await filesOf(first, format)) save(blob, name)
       return
     }
-    const all: Record<string, Uint8Array> = {}
+    const all = new Map<string, Blob>()
     for (const [index, job] of jobs.entries()) {
       say(t('preparing', { n: index + 1, all: jobs.length }), true)
-      for (const { name, blob } of await filesOf(job, format))
-        all[freeName(name, all)] = new Uint8Array(await blob.arrayBuffer())
+      for (const { name, blob } of await filesOf(job, format)) all.set(freeName(name, all), blob)
     }
-    save(
-      new Blob([zipSync(all) as Uint8Array<ArrayBuffer>]),
-      `${t('zipName')}-${FORMAT_EXTENSIONS[format]}.zip`,
-    )
+    save(await zip(all), `${t('zipName')}-${FORMAT_EXTENSIONS[format]}.zip`)
   } catch (error) {
     if (!first.stop.signal.aborted) say(explain(error), true)
   }
@@ -109,10 +104,10 @@ async function filesOf(job: Job, format: Format): Promise<Made[]> {
 }
 
 /** Two files may be called alike. */
-function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {
+function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
   const [, stem = name, end = ''] = /^(.*?)(\.[^/]*)?$/.exec(name)!
   let free = name
-  for (let n = 2; free in taken; n++) free = `${stem} (${n})${end}`
+  for (let n = 2; taken.has(free); n++) free = `${stem} (${n})${end}`
   return free
 }
 

@@ -3,7 +3,7 @@
 import { h, iconButton } from '../dom.ts'
 import type { Job, Line, Page } from '../files/job.ts'
 import { t } from '../language.ts'
-import { levelOf, lowestLevel, percent } from './confidence.ts'
+import { isChinese, levelOf, lowestLevel, percent } from './confidence.ts'
 import { copy } from './copy.ts'
 import { editRow } from './edit.ts'
 import { scrollTo } from './picture.ts'
@@ -19,8 +19,8 @@ export interface Lines {
 }
 
 export interface LineActions {
-  /** The pointer or the focus is on this line; -1: on none. */
-  point(line: number): void
+  /** The pointer is on this line, or the focus, where `isFocus`; -1: on none. */
+  point(line: number, isFocus?: boolean): void
   /** This line was clicked. */
   pick(line: number): void
   /** Somebody corrected a line. */
@@ -72,8 +72,8 @@ export function listLines(job: Job, page: Page, actions: LineActions): Lines {
       { 'data-level': level, value: n + 1, class: isNew ? 'block' : undefined },
       h('span', { class: 'row-text' }, ...row.map((line) => texts[line]!)),
       score,
-      edits,
       copies,
+      edits,
     )
   }
   function edit(row: readonly number[]): void {
@@ -97,6 +97,8 @@ export function listLines(job: Job, page: Page, actions: LineActions): Lines {
   const rove = (to: number): void => {
     for (const [index, button] of buttons.entries()) button.tabIndex = index === to ? 0 : -1
   }
+  /** The focus comes from the picture, which has marked its line already. */
+  let isLed = false
   const focusRow = (to: number): void => {
     rove(to)
     buttons[to]?.focus({ preventScroll: true })
@@ -118,7 +120,7 @@ export function listLines(job: Job, page: Page, actions: LineActions): Lines {
   })
   list.addEventListener('focusin', (event) => {
     rove(rowAt(event))
-    actions.point(lineAt(event))
+    if (!isLed) actions.point(lineAt(event), true)
   })
   list.addEventListener('focusout', () => actions.point(-1))
   list.addEventListener('keydown', (event) => {
@@ -141,7 +143,11 @@ export function listLines(job: Job, page: Page, actions: LineActions): Lines {
       const item = items[rowOf[line] ?? -1]
       if (scroll && item) scrollTo(list, item)
     },
-    focus: (line) => focusRow(rowOf[line] ?? -1),
+    focus(line) {
+      isLed = true
+      focusRow(rowOf[line] ?? -1)
+      isLed = false
+    },
     textElement: (line) => texts[line]!,
   }
 }
@@ -153,8 +159,6 @@ function target(key: string, from: number, count: number): number | undefined {
   if (key === 'Home') return 0
   return key === 'End' ? count - 1 : undefined
 }
-
-const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text)
 
 /** What a person wrote is certain; of what was read, doubtful words are marked. */
 function content(job: Job, page: Page, index: number): (Node | string)[] {

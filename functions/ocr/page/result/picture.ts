@@ -2,7 +2,8 @@
 // there is no picture, the text stands on a white sheet where it was found.
 import { h, svg } from '../dom.ts'
 import type { Job, Line, Page, Point, Polygon } from '../files/job.ts'
-import { levelOf } from './confidence.ts'
+import { isChinese, levelOf } from './confidence.ts'
+import { setUpTextSelection } from './select.ts'
 import { gapsOf } from './text.ts'
 
 export interface Picture {
@@ -41,6 +42,7 @@ export function drawPicture(
   frame.addEventListener('click', (event) => {
     if (getSelection()?.isCollapsed !== false) onPick(lineAt(event))
   })
+  setUpTextSelection(overlay)
   return {
     frame,
     mark(line, scroll) {
@@ -90,7 +92,7 @@ function inPlace({ text, polygon, words = [] }: Line, isTurned: boolean, gap: st
   // A column of Chinese: a box higher than wide, or one that is read downwards on a page that stands upright.
   if (across > 1.5 * along && [...text].length > 1)
     return svg('text', { ...own, ...column(topLeft, angle, along, across) }, text)
-  if (Math.abs(angle - 90) < 20 && !isTurned && /\p{Script=Han}/u.test(text))
+  if (Math.abs(angle - 90) < 20 && !isTurned && isChinese(text))
     return svg('text', { ...own, ...column(bottomLeft, angle - 90, across, along) }, text)
   const place = { x: 0, y: 0.8 * across, 'font-size': 0.92 * across, ...placed(topLeft, angle) }
   if (words.length < 2 || words.map((word) => word.text).join(' ') !== text)

@@ -70,23 +70,13 @@ function problemParts(job: Job, actions: ResultActions): HTMLElement[] {
   return [...parts, again]
 }
 
-/** One sentence for a person; what the service says is there for who wants to know. */
+/** One sentence for a person; what the service says about it stands below, for who wants to know. */
 function problem(job: Job): HTMLElement {
   const { code, detail } = job.problem!
   return h(
     'div',
     { class: 'problem' },
     h('p', {}, h('strong', {}, sentence(job.problem!))),
-    ...(detail
-      ? [
-          h(
-            'details',
-            {},
-            h('summary', {}, t('details')),
-            h('p', { lang: 'en' }, detail),
-            h('code', {}, code),
-          ),
-        ]
-      : []),
+    ...(detail ? [h('p', { lang: 'en' }, detail), h('code', {}, code)] : []),
   )
 }

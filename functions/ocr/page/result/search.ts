@@ -1,6 +1,6 @@
 // Words that somebody looks for in, the places of a document where they stand out: marked, counted, and gone to one after
 // the other, from page to page.
-import { h, iconButton } from '../dom.ts'
+import { h, iconButton, say } from '../dom.ts'
 import type { Job } from '../files/job.ts'
 import { t } from '../language.ts'
 import { textOf } from './text.ts'
@@ -33,7 +33,7 @@ export function createSearch(job: Job, actions: SearchActions): Search {
     placeholder: t('search'),
     'aria-label': t('search'),
   })
-  const count = h('span', { class: 'count', role: 'status' })
+  const count = h('span', { class: 'count' })
   const step = (by: number) => (): void => {
     if (matches.length === 0) return
     at = (at + by + matches.length) % matches.length
@@ -49,7 +49,9 @@ export function createSearch(job: Job, actions: SearchActions): Search {
   const show = (): void => {
     const isAsked = field.value.trim() !== ''
     for (const each of [count, ...buttons]) each.hidden = !isAsked
-    count.textContent = isAsked ? t('matchOf', { n: at < 0 ? 0 : at + 1, all: matches.length }) : ''
+    const text = isAsked ? t('matchOf', { n: at < 0 ? 0 : at + 1, all: matches.length }) : ''
+    if (text !== '' && text !== count.textContent) say(text)
+    count.textContent = text
     highlight(
       matches.filter(({ page }) => page === job.page),
       matches[at],

@@ -36,14 +36,15 @@ export function createView(job: Job, actions: ViewActions): View {
   let picture: Picture | undefined
   let lines: Lines | undefined
   let pinned = -1
-  const mark = (line: number, by: 'picture' | 'lines' | 'both'): void => {
+  /** What is pointed at is only marked; what is chosen is brought into sight on the other side. */
+  const mark = (line: number, scroll?: 'picture' | 'lines' | 'both'): void => {
     const marked = line < 0 ? pinned : line
-    picture?.mark(marked, by !== 'picture' && line >= 0)
-    lines?.mark(marked, by !== 'lines' && line >= 0)
+    picture?.mark(marked, line >= 0 && (scroll === 'picture' || scroll === 'both'))
+    lines?.mark(marked, line >= 0 && (scroll === 'lines' || scroll === 'both'))
   }
-  const pin = (line: number, by: 'picture' | 'lines' | 'both'): void => {
+  const pin = (line: number, scroll: 'picture' | 'lines' | 'both'): void => {
     pinned = line
-    mark(line, by)
+    mark(line, scroll)
   }
 
   const head = h('header', { class: 'result-head' })
@@ -109,8 +110,8 @@ export function createView(job: Job, actions: ViewActions): View {
       if (!samePage) {
         pinned = -1
         lines = listLines(job, page, {
-          point: (line) => mark(line, 'lines'),
-          pick: (line) => pin(line, 'lines'),
+          point: (line, isFocus) => mark(line, isFocus ? 'picture' : undefined),
+          pick: (line) => pin(line, 'picture'),
           changed() {
             search.refresh()
             actions.corrected()
@@ -121,9 +122,9 @@ export function createView(job: Job, actions: ViewActions): View {
       if (!samePage || !sameSource) {
         picture = drawPicture(
           { job, page, source },
-          (line) => mark(line, 'picture'),
+          (line) => mark(line),
           (line) => {
-            pin(line, 'picture')
+            pin(line, 'lines')
             if (line >= 0) lines?.focus(line)
           },
         )

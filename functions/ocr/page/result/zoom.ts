@@ -106,7 +106,10 @@ function setUpDrag(stage: HTMLElement, by: (step: number, at: Place, from: Place
   stage.addEventListener('pointerdown', (event) => {
     const isMouse = event.pointerType === 'mouse'
     // Text is there to be selected.
-    if (isMouse && (event.button > 1 || (event.button === 0 && (event.target as Element).closest('text'))))
+    if (
+      isMouse &&
+      (event.button > 1 || (event.button === 0 && (event.target as Element).closest('[data-line]')))
+    )
       return
     // Beside the stage's content: its scroll bars.
     if (event.target === stage && (event.offsetX > stage.clientWidth || event.offsetY > stage.clientHeight))
@@ -128,9 +131,8 @@ function setUpDrag(stage: HTMLElement, by: (step: number, at: Place, from: Place
     if (fingers.size > 1) return by(before.spread > 0 ? now.spread / before.spread : 1, now, before)
     stage.scrollBy(before.clientX - now.clientX, before.clientY - now.clientY)
   })
-  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
-    stage.addEventListener(end, ({ pointerId }) => void fingers.delete(pointerId))
-  document.addEventListener('pointerup', ({ pointerId }) => void fingers.delete(pointerId))
+  for (const end of ['pointerup', 'pointercancel'] as const)
+    document.addEventListener(end, ({ pointerId }) => void fingers.delete(pointerId))
   stage.addEventListener(
     'click',
     (event) => {
