@@ -1,14 +1,11 @@
 // axe-core on the page in every state, light and dark, at the sizes of a desk and of a phone. With SHOTS=<folder> a
 // screenshot of each is left there.
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
+import { findings } from './axe.ts'
 import { BROWSER, fixture, launch, type Opened, openPage, read, revisit, visit } from './support.ts'
 
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 const SIZES = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const
 
 /** Each from an empty list on. */
@@ -27,19 +24,6 @@ const LOOKS = [
   ['dark', 'en'],
   ['light', 'zh-CN'],
 ] as const
-
-/** Serious and critical findings: rule and place. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-    )
-}
 
 describe.skipIf(!BROWSER)('axe-core (skipped where there is no Chromium)', () => {
   let browser: Browser
@@ -93,7 +77,7 @@ describe.skipIf(!BROWSER)('axe-core (skipped where there is no Chromium)', () =>
     await visit({ browser, url: deployment.url }, async (page) => {
       await page.evaluate(() => document.querySelector('#theme')!.removeAttribute('aria-label'))
       await page.evaluate(() => document.querySelector('#theme')!.removeAttribute('title'))
-      expect((await findings(page)).map((finding) => finding.split(':')[0])).toEqual(['button-name'])
+      expect((await findings(page)).map((finding) => finding.split(' ')[0])).toEqual(['button-name'])
     })
   })
 })

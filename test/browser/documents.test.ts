@@ -237,6 +237,28 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
     }
   })
 
+  test(
+    'pages of an upload that takes several invocations are looked at while others are read',
+    LONG,
+    async () => {
+      const hasty = await deployFunction({ timeoutMs: 4000, visibilityTimeoutS: 8 })
+      try {
+        await visit({ browser, url: hasty.url }, async (page) => {
+          const sheets = Array.from({ length: 100 }, (_, index) => `Sheet ${index + 1}`)
+          await page.setInputFiles('#pick-input', asPdf(await textPdf(sheets, 5_000_000)))
+          const status = page.getByText(/^In the queue, or being read · Page \d+ of 100/)
+          await status.waitFor({ timeout: 100_000 })
+          expect(await linesOf(page)).toEqual(['Sheet 1'])
+          await page.getByLabel('Next page').click()
+          expect(await linesOf(page)).toEqual(['Sheet 2'])
+          expect(await page.locator('#files progress').count()).toBe(1)
+        })
+      } finally {
+        await hasty.stop()
+      }
+    },
+  )
+
   test('a file too large for a request goes through the bucket', () =>
     open(async (page) => {
       const buffer = await sharp(fixture('receipt.jpg'))

@@ -6,7 +6,7 @@ import { PDFDocument } from '@cantoo/pdf-lib'
 export async function textPdf(texts: readonly string[], extraBytes = 0): Promise<Buffer> {
   const document = await PDFDocument.create()
   if (extraBytes > 0) await document.attach(randomBytes(extraBytes), 'extra.bin')
-  for (const text of texts) document.addPage([260, 90]).drawText(text, { x: 20, y: 40, size: 20 })
+  for (const text of texts) document.addPage([260, 44]).drawText(text, { x: 20, y: 15, size: 20 })
   return Buffer.from(await document.save())
 }
 
