@@ -58,6 +58,14 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
         expect(
           await page.evaluate(() => document.activeElement!.closest('#files li')!.matches(':nth-child(19)')),
         ).toBe(true)
+        const [hidden, itemHeight] = await page
+          .locator('#files')
+          .evaluate((list) => [
+            list.scrollHeight - list.clientHeight + list.scrollWidth - list.clientWidth,
+            list.firstElementChild!.clientHeight,
+          ])
+        expect(hidden).toBeGreaterThan(400)
+        expect(itemHeight).toBeGreaterThan(50)
         const before = await page.locator('.lines li').first().boundingBox()
         await page.locator('#files').evaluate((list) => list.scrollTo(0, 0))
         expect(await page.locator('.lines li').first().boundingBox()).toEqual(before)
