@@ -11,7 +11,14 @@ window.SwaggerUIBundle({
   syntaxHighlight: { activated: false },
   // The badge would send the address of the description to another host.
   validatorUrl: null,
+  plugins: [files],
 })
+
+/** Files of a form, for which it has a field but not the name that it looks for. */
+function files({ React, getComponent }) {
+  const field = (properties) => React.createElement(getComponent('JsonSchema_string', true), properties)
+  return { components: { JsonSchema_string_binary: field } }
+}
 
 const dark = window.matchMedia('(prefers-color-scheme: dark)')
 const follow = () => document.documentElement.classList.toggle('dark-mode', dark.matches)
