@@ -160,6 +160,7 @@ describe.skipIf(!BROWSER)('the page (skipped where there is no Chromium)', () =>
         ['tsv', 'receipt.tsv', /^level\tpage_num/],
         ['textract', 'receipt.textract.json', /"BlockType"/],
         ['ndjson', 'receipt.ndjson', /^\{"image":1,"page":1/],
+        ['html', 'receipt.html', /<h1>THE QUIET KETTLE<\/h1>/],
         ['markdown', 'receipt.md', /^# THE QUIET KETTLE\n/],
         // One of its rows: the list of what was bought is a table.
         ['csv', 'receipt.csv', /^/],
@@ -173,7 +174,7 @@ describe.skipIf(!BROWSER)('the page (skipped where there is no Chromium)', () =>
         expect(readFileSync(await download.path(), 'latin1'), format).toMatch(start)
         expect(await page.locator('.menu[open]').count()).toBe(0)
       }
-      expect(await page.locator('#result [data-format]').count()).toBe(10)
+      expect(await page.locator('#result [data-format]').count()).toBe(11)
     }))
 
   test('in English or Chinese as the browser asks, and as the visitor then says', () =>

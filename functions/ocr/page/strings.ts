@@ -130,6 +130,7 @@ export const STRINGS = {
   'format.json': ['JSON: text, boxes, confidences', 'JSON：文字、位置、置信度'],
   'format.text': ['Plain text', '纯文本'],
   'format.markdown': ['Markdown: headings, lists, tables', 'Markdown：标题、列表、表格'],
+  'format.html': ['HTML: headings, lists, tables', 'HTML：标题、列表、表格'],
   'format.pdf': ['Searchable PDF', '可搜索的 PDF'],
   'format.hocr': ['hOCR (HTML)', 'hOCR（HTML）'],
   'format.alto': ['ALTO (XML)', 'ALTO（XML）'],

@@ -13,6 +13,7 @@ import { zip } from './zip.ts'
 const FORMATS: readonly Format[] = [
   'text',
   'markdown',
+  'html',
   'json',
   'pdf',
   'hocr',
