@@ -1,6 +1,6 @@
 // The page for people who use it all day: many files, the result in sight, zoom, focus, selection, search, corrections.
 import { readFileSync } from 'node:fs'
-import type { Browser, CDPSession, Page } from 'playwright-core'
+import type { Browser, CDPSession, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 import { readFixture } from '../fixtures/truth.ts'
@@ -155,8 +155,18 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
         await fingers(touch, [[[x, y]], [[x - 30, y - 20]], [[x - 60, y - 40]]])
         await expect.poll(async () => (await partAt(page, [x - 60, y - 40]))[0]).toBeCloseTo(between[0], 2)
         expectNear(await partAt(page, [x - 60, y - 40]), between)
-        await page.locator('.lines li').nth(1).tap()
-        expect(await page.locator('.frame .active').getAttribute('data-line')).toBe('1')
+        const marked = page.locator('.frame .active')
+        // On a machine that has more to do, a tap may last as long as a press.
+        await expect
+          .poll(() =>
+            page
+              .locator('.lines li')
+              .nth(1)
+              .tap()
+              .then(() => marked.count()),
+          )
+          .toBe(1)
+        expect(await marked.getAttribute('data-line')).toBe('1')
       },
     ))
 
@@ -230,7 +240,8 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
     open(async (page) => {
       await read(page, fixture('line-en.png'))
       const sent: string[] = []
-      page.on('request', ({ method, url }) => void (method() === 'POST' && sent.push(url())))
+      const hear = (request: Request): void => void sent.push(request.method())
+      page.on('request', hear)
       await page.getByLabel('Correct line 1').click()
       await page.fill('.edit', 'Never kept')
       await page.keyboard.press('Escape')
@@ -247,7 +258,8 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
         page.getByText('Plain text, corrected').click(),
       ])
       expect(readFileSync(await download.path(), 'utf8')).toBe('Written by a person\n')
-      expect(sent).toEqual([])
+      page.off('request', hear)
+      expect(sent).not.toContain('POST')
     }))
 
   test('what is green is right', () =>
