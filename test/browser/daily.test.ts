@@ -1,9 +1,10 @@
 // The page for people who use it all day: many files, the result in sight, zoom, focus, selection, search, corrections.
 import { readFileSync } from 'node:fs'
-import type { Browser, CDPSession, Page, Request } from 'playwright-core'
+import type { Browser, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 import { readFixture } from '../fixtures/truth.ts'
+import { expectNear, fingers, isInside, magnification, partAt, pointAt } from './place.ts'
 import {
   BROWSER,
   clipboard,
@@ -297,57 +298,3 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
       expect(greens).toBeGreaterThan(40)
     }))
 })
-
-/** Pixels of the screen for one of the picture. */
-const magnification = (page: Page): Promise<number> =>
-  page
-    .locator('.frame')
-    .evaluate(
-      (frame) => frame.getBoundingClientRect().width / frame.querySelector('svg')!.viewBox.baseVal.width,
-    )
-
-/** Where that part of the picture's width and height is on the screen, in whole pixels. */
-const pointAt = (page: Page, x: number, y: number): Promise<[number, number]> =>
-  page.locator('.frame').evaluate(
-    (frame, [x, y]) => {
-      const { left, top, width, height } = frame.getBoundingClientRect()
-      return [Math.round(left + x! * width), Math.round(top + y! * height)] as [number, number]
-    },
-    [x, y],
-  )
-
-/** Which part of the picture's width and height is there. */
-const partAt = (page: Page, [x, y]: readonly [number, number]): Promise<[number, number]> =>
-  page.locator('.frame').evaluate(
-    (frame, [x, y]) => {
-      const { left, top, width, height } = frame.getBoundingClientRect()
-      return [(x! - left) / width, (y! - top) / height] as [number, number]
-    },
-    [x, y],
-  )
-
-function expectNear(found: readonly [number, number], wanted: readonly [number, number]): void {
-  for (const axis of [0, 1] as const) expect(Math.abs(found[axis] - wanted[axis])).toBeLessThan(0.01)
-}
-
-const isInside = (page: Page, inner: string, outer: string): Promise<boolean> =>
-  page.evaluate(
-    ([inner, outer]) => {
-      const [a, b] = [inner, outer].map((each) => document.querySelector(each!)!.getBoundingClientRect())
-      return a!.top >= b!.top && a!.bottom <= b!.bottom
-    },
-    [inner, outer],
-  )
-
-/** Fingers down at the first places, moved over the others, and up. */
-async function fingers(
-  touch: CDPSession,
-  steps: readonly (readonly (readonly [number, number])[])[],
-): Promise<void> {
-  for (const [index, places] of steps.entries())
-    await touch.send('Input.dispatchTouchEvent', {
-      type: index === 0 ? 'touchStart' : 'touchMove',
-      touchPoints: places.map(([x, y], id) => ({ x, y, id })),
-    })
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-}

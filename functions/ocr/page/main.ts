@@ -4,14 +4,14 @@ import { askForKey, setUpKey } from './ask/key.ts'
 import { createQueue } from './ask/queue.ts'
 import { readJob } from './ask/read-job.ts'
 import { byId, say } from './dom.ts'
-import { askOptions } from './files/ask-options.ts'
+import { askOptions, showOptions } from './files/ask-options.ts'
 import { showBatch } from './files/batch.ts'
 import { problemFrom, sentence } from './files/explain.ts'
 import { type FileActions, setUpFileKeys, showFiles, updateFile } from './files/file-list.ts'
 import { setUpIntake, showSamples } from './files/intake.ts'
 import { forget, isBusy, type Job, linesOf, newJob, reset } from './files/job.ts'
 import { createKeep } from './files/keep.ts'
-import { isUsual, type Options, USUAL } from './files/options.ts'
+import { type Options, USUAL } from './files/options.ts'
 import { refusalOf } from './files/refuse.ts'
 import { t } from './language.ts'
 import { setUpPreferences } from './preferences.ts'
@@ -139,7 +139,7 @@ function chooseOptions(): void {
     count: jobs.length,
     onChoice(wanted, which) {
       options = wanted
-      showOptions()
+      showOptions(options)
       const those = which === 'all' ? jobs : which === 'one' && again ? [again] : []
       for (const job of those) {
         if (refusalOf(job.file)) continue
@@ -152,16 +152,6 @@ function chooseOptions(): void {
     },
     onLanguage: (wanted) => preferences.speak(wanted),
   })
-}
-
-/** That files will not be read as usual is seen before they are. */
-function showOptions(): void {
-  byId('options').classList.toggle('chosen', !isUsual(options))
-  byId('options-chosen').textContent = [
-    ...(options.pages ? [`${t('optionPages')} ${options.pages}`] : []),
-    ...(options.mode === 'line' ? [t('modeLine')] : []),
-    ...(options.pdfText === 'prefer' ? [t('pdfTextPrefer')] : []),
-  ].join(' · ')
 }
 
 /** Where it stood when its picture was last drawn: progress alone changes nothing about the result. */
@@ -209,7 +199,7 @@ setInterval(() => {
 showSamples()
 const preferences = setUpPreferences(() => {
   showAll()
-  showOptions()
+  showOptions(options)
   void showResult(chosen, resultActions)
 })
 setUpKey(() => {

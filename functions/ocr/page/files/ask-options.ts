@@ -5,7 +5,7 @@ import { byId, h } from '../dom.ts'
 import { language, t } from '../language.ts'
 import type { LANGUAGES } from '../strings.ts'
 import type { Job } from './job.ts'
-import { type Options, pagesIn } from './options.ts'
+import { isUsual, type Options, pagesIn } from './options.ts'
 
 export interface OptionsAsked {
   readonly options: Options
@@ -84,6 +84,16 @@ export function askOptions({ options, job, count, onChoice, onLanguage }: Option
   })
   void deployed().then((name) => recogniser.replaceChildren(name))
   dialog.showModal()
+}
+
+/** That files will not be read as usual is seen before they are. */
+export function showOptions(options: Options): void {
+  byId('options').classList.toggle('chosen', !isUsual(options))
+  byId('options-chosen').textContent = [
+    ...(options.pages ? [`${t('optionPages')} ${options.pages}`] : []),
+    ...(options.mode === 'line' ? [t('modeLine')] : []),
+    ...(options.pdfText === 'prefer' ? [t('pdfTextPrefer')] : []),
+  ].join(' · ')
 }
 
 /** What this deployment reads with. */
