@@ -55,6 +55,8 @@ export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: n
       graphOptimizationLevel: 'all',
       // An arena keeps the most that any page ever took, for each model apart; the process gives and takes as fast.
       enableCpuMemArena: false,
+      // What it saves the large planes of a page, it costs in memory for each width that a line ever had.
+      enableMemPattern: entry.task === 'detect',
     })
   } catch (cause) {
     throw new OcrError(
