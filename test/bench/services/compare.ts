@@ -36,7 +36,7 @@ async function seedLine(): Promise<Picture> {
 
 /** One row for a service and a number of clients: medians over rounds, sums of errors. */
 export function tableOf(results: readonly Result[]): string {
-  const head = ['service', 'clients', 'req/s', 'mean', 'p95', 'p99', 'memory', 'errors', 'wrong']
+  const head = ['service', 'clients', 'req/s', 'mean', 'p95', 'p99', 'CPU', 'memory', 'errors', 'wrong']
   const row = (cells: readonly string[]) =>
     cells.map((cell, at) => (at === 0 ? cell.padEnd(18) : cell.padStart(10))).join('')
   const rows = results.flatMap(({ name, loads }) =>
@@ -51,6 +51,7 @@ export function tableOf(results: readonly Result[]): string {
         `${middle((load) => load.meanMs).toFixed(0)} ms`,
         `${middle((load) => load.p95Ms).toFixed(0)} ms`,
         `${middle((load) => load.p99Ms).toFixed(0)} ms`,
+        `${middle((load) => load.cpuMs).toFixed(1)} ms`,
         `${Math.max(...same.map((load) => load.peakMb)).toFixed(0)} MB`,
         String(all((load) => load.errors)),
         String(all((load) => load.wrong)),
