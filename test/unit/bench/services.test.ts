@@ -62,7 +62,7 @@ test('a load counts answers, wrong texts and errors of a service', async () => {
       service,
       { bytes: new Uint8Array([1]), text: 'one line' },
       2,
-      0.3,
+      1,
     )
     expect([errors, wrong]).toEqual([1, 1])
     expect(samplesMs.length).toBe(asked - 1)
