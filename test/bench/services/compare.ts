@@ -1,16 +1,15 @@
 // One line of text as a JPEG in; out, how many of it this project and the services that it grew from read a second, and how
 // long clients wait: POST /ocr with a multipart field `image`, service after service in every round.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import sharp from 'sharp'
 import { startProgress } from '../../../functions/ocr/cli/progress.ts'
 import { asTyped } from '../../../functions/ocr/cli/started-from.ts'
-import { fixturePath } from '../../fixtures/truth.ts'
 import { machineLine } from '../machine.ts'
 import { median } from '../median.ts'
-import { ask, type Load, loadWith, type Picture, type Result } from './load.ts'
+import { ask, FIRST_TIMEOUT_MS, type Load, loadWith, type Result } from './load.ts'
 import { plotOf } from './plot.ts'
+import { seedLine } from './seed-line.ts'
 import { SERVICES } from './services.ts'
 
 const USAGE = `usage: npm run bench:services -- [options]
@@ -23,16 +22,6 @@ const USAGE = `usage: npm run bench:services -- [options]
 const FIRST_PORT = 9300
 /** Not counted: buffers grow and code is compiled. */
 const WARM_UP = 5
-
-/** The picture that services of single lines are asked about: 2600 x 300 pixels. */
-async function seedLine(): Promise<Picture> {
-  const truth = JSON.parse(readFileSync(fixturePath('line-en.json'), 'utf8')) as { lines: { text: string }[] }
-  const bytes = await sharp(fixturePath('line-en.png'))
-    .resize(2600, 300, { fit: 'fill' })
-    .jpeg({ quality: 98, chromaSubsampling: '4:4:4' })
-    .toBuffer()
-  return { bytes: new Uint8Array(bytes), text: truth.lines.map(({ text }) => text).join(' ') }
-}
 
 /** One row for a service and a number of clients: medians over rounds, sums of errors. */
 export function tableOf(results: readonly Result[]): string {
@@ -97,8 +86,8 @@ async function main(): Promise<void> {
         const result = results[(round + turn) % results.length]!
         const service = await SERVICES[result.name]!.start(FIRST_PORT + turn)
         try {
-          result.firstMs.push((await ask(service, picture)).ms)
-          for (let nth = 0; nth < WARM_UP; nth++) await ask(service, picture)
+          result.firstMs.push((await ask(service, picture, FIRST_TIMEOUT_MS)).ms)
+          for (let nth = 0; nth < WARM_UP; nth++) await ask(service, picture, FIRST_TIMEOUT_MS)
           for (const count of clients) {
             result.loads.push(await loadWith(service, picture, count, seconds))
             progress.step()
