@@ -74,8 +74,8 @@ export async function openModel(entry: ModelEntry, bytes: Uint8Array, threads: n
       const output = outputs[outputName]!
       const rows = rowsName === undefined ? {} : { rows: outputs[rowsName]!.data as Int32Array }
       const scores = output.data as Float32Array<ArrayBuffer>
-      // Of a moved buffer nothing stays.
-      const release = () => void scores.buffer.transfer(0)
+      // Of a moved buffer nothing stays. Node 20 cannot: there the collector has to.
+      const release = () => void scores.buffer.transfer?.(0)
       return { data: scores, dims: output.dims, ...rows, release }
     },
   }

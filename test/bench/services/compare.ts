@@ -7,10 +7,10 @@ import { startProgress } from '../../../functions/ocr/cli/progress.ts'
 import { asTyped } from '../../../functions/ocr/cli/started-from.ts'
 import { machineLine } from '../machine.ts'
 import { median } from '../median.ts'
-import { ask, FIRST_TIMEOUT_MS, type Load, loadWith, type Result } from './load.ts'
+import { ask, FIRST_TIMEOUT_MS, type Load, loadWith, type Picture, type Result } from './load.ts'
 import { plotOf } from './plot.ts'
 import { seedLine } from './seed-line.ts'
-import { SERVICES } from './services.ts'
+import { SERVICES, type Service } from './services.ts'
 
 const USAGE = `usage: npm run bench:services -- [options]
   --only a,b      these services alone: ${Object.keys(SERVICES).join(', ')}
@@ -20,8 +20,8 @@ const USAGE = `usage: npm run bench:services -- [options]
   --out DIR       result.json with all samples, and plot.svg (default build/services-result)`
 
 const FIRST_PORT = 9300
-/** Not counted: buffers grow and code is compiled. */
-const WARM_UP = 5
+/** Not counted: buffers grow, code is compiled, and a second execution environment starts. */
+const WARM_UP = { clients: 4, requests: 120 }
 
 /** One row for a service and a number of clients: medians over rounds, sums of errors. */
 export function tableOf(results: readonly Result[]): string {
@@ -49,6 +49,14 @@ export function tableOf(results: readonly Result[]): string {
   )
   const firsts = results.map(({ name, firstMs }) => `${name} ${median(firstMs).toFixed(0)} ms`)
   return [row(head), ...rows, '', `first request after a start: ${firsts.join(', ')}`].join('\n')
+}
+
+async function warmUp(service: Service, picture: Picture): Promise<void> {
+  let left = WARM_UP.requests
+  const client = async () => {
+    while (left-- > 0) await ask(service, picture, FIRST_TIMEOUT_MS)
+  }
+  await Promise.all(Array.from({ length: WARM_UP.clients }, client))
 }
 
 async function main(): Promise<void> {
@@ -87,7 +95,7 @@ async function main(): Promise<void> {
         const service = await SERVICES[result.name]!.start(FIRST_PORT + turn)
         try {
           result.firstMs.push((await ask(service, picture, FIRST_TIMEOUT_MS)).ms)
-          for (let nth = 0; nth < WARM_UP; nth++) await ask(service, picture, FIRST_TIMEOUT_MS)
+          await warmUp(service, picture)
           for (const count of clients) {
             result.loads.push(await loadWith(service, picture, count, seconds))
             progress.step()
