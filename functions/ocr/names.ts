@@ -69,6 +69,8 @@ export const PRESIGNED_PREFIX = `${INCOMING_PREFIX}uploads/`
 export const ROUTES = {
   index: '/',
   ocr: '/ocr',
+  /** The same for JSON alone: what generates clients sends JSON wherever a route takes JSON and bytes. */
+  ocrJson: '/ocr/json',
   health: '/health',
   uploads: '/uploads',
   results: '/results',
@@ -83,6 +85,7 @@ export const METHODS: ReadonlyMap<string, readonly string[]> = new Map([
   // What Textract's clients send comes by POST.
   [ROUTES.index, ['GET', 'HEAD', 'POST', 'OPTIONS']],
   [ROUTES.ocr, ['POST', 'OPTIONS']],
+  [ROUTES.ocrJson, ['POST', 'OPTIONS']],
   [ROUTES.health, ['GET', 'HEAD', 'OPTIONS']],
   [ROUTES.uploads, ['POST', 'OPTIONS']],
   [ROUTES.results, ['GET', 'HEAD', 'OPTIONS']],
@@ -104,6 +107,7 @@ export const FORMATS = [
   'textract',
   'markdown',
   'csv',
+  'html',
 ] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -119,6 +123,7 @@ export const FORMAT_EXTENSIONS: Readonly<Record<Format, string>> = {
   textract: 'textract.json',
   markdown: 'md',
   csv: 'csv',
+  html: 'html',
 }
 
 /** A Function URL refuses larger request payloads (base64 included) before the function sees them. */

@@ -9,7 +9,7 @@ import type { BuildPdf } from './searchable-pdf/pictures/build.ts'
 doJobs({
   async [ADD_TEXT]({ bytes, document, texts }: AddText) {
     const { updatePdf } = await import('./searchable-pdf/update.ts')
-    return { value: await updatePdf(bytes, document, texts) }
+    return { value: updatePdf(bytes, document, texts) }
   },
   async [BUILD_PDF]({ parts, whole }: BuildPdf) {
     const { buildPdf } = await import('./searchable-pdf/pictures/build.ts')

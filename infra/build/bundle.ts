@@ -31,7 +31,7 @@ const BESIDE = ['swagger-ui-dist', 'onnxruntime-node', 'onnxruntime-common']
 async function bundle(directory: string): Promise<{ metafile: Metafile; inputs: string[] }> {
   const handler = bundleOptions(directory, { handler: ENTRY })
   const draft = await build({ ...handler, metafile: true, write: false })
-  const plugins = [startInOneChunk(draft.metafile, ROOT, ENTRY)]
+  const plugins = [...(handler.plugins ?? []), startInOneChunk(draft.metafile, ROOT, ENTRY)]
   const { metafile } = await build({ ...handler, metafile: true, plugins })
   // A build of its own: a thread shares no module with the function, and no chunk of the start may be parted for it.
   const thread = bundleOptions(directory, { [path.parse(WORKER_FILE).name]: WORKER_ENTRY })

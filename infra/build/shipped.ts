@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import type { BuildOptions } from 'esbuild'
 import { WASM_FILES } from '../../functions/ocr/names.ts'
+import { purePackage } from './pure-package.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
 export const MODELS = path.join(ROOT, 'models')
@@ -60,6 +61,8 @@ export function bundleOptions(directory: string, entryPoints: Record<string, str
     define: { __dirname: 'import.meta.dirname' },
     // CommonJS packages inside an ES module still call require.
     banner: { js: "import{createRequire as r$}from'node:module';const require=r$(import.meta.url);" },
+    // Of the library for PDFs half is fonts, forms and SVG. Without them it loads in a third of the time.
+    plugins: [purePackage('@cantoo/pdf-lib')],
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,

@@ -10,6 +10,8 @@ export interface ImageOptions {
   readonly name: string
   readonly architecture: Environment['architecture']
   readonly buildArgs: Readonly<Record<string, string>>
+  /** In place of the stage `modules`, which needs npm's registry: a folder with `pruned/node_modules` (native-modules.ts). */
+  readonly modulesDir?: string
 }
 
 const PLATFORMS = { arm64: 'linux/arm64', x86_64: 'linux/amd64' } as const
@@ -27,7 +29,9 @@ export async function buildImage(tool: Tool, options: ImageOptions): Promise<voi
   // with an older commit in it from their cache, since it says nothing of arguments.
   const own = /(podman|buildah)$/.test(tool.name) ? ['--network', 'host', '--layers=false'] : []
   const target = ['--platform', PLATFORMS[options.architecture], '--tag', options.name]
-  const words = ['build', ...own, ...target, ...args, options.contextDir]
+  const { modulesDir } = options
+  const modules = modulesDir === undefined ? [] : ['--build-context', `modules=${modulesDir}`]
+  const words = ['build', ...own, ...target, ...args, ...modules, options.contextDir]
   const child = spawn(tool.name, words, {
     // Lambda rejects images with BuildKit's attestations.
     env: { ...process.env, BUILDX_NO_DEFAULT_ATTESTATIONS: '1' },

@@ -73,7 +73,7 @@ export class OcrStack extends Stack {
     const { queue } = intake
     const bulk = new Bulk(this, 'Bulk', { environment, storage, queue, ocr: live })
     const { eventTargets } = environment
-    const targets = eventTargets && new EventTargets(this, 'Events', eventTargets)
+    const targets = eventTargets && new EventTargets(this, 'Events', eventTargets, alarms)
 
     new Observation(this, 'Observation', { environment, alarms, ocr: lambda, logGroup, intake })
 
@@ -92,6 +92,7 @@ export class OcrStack extends Stack {
       ApiKeysParameter: ocr.apiKeysParameter,
       BulkStateMachineArn: bulk.stateMachine.stateMachineArn,
       EventsTopic: targets?.topicArn,
+      UndeliveredEventsUrl: targets?.undelivered.queueUrl,
     }
     for (const [name, value] of Object.entries(outputs))
       if (value !== undefined) new CfnOutput(this, name, { value })

@@ -27,7 +27,7 @@ const PP_OCR_V4_DIR = fileURLToPath(new URL('../../node_modules/@gutenye/ocr-mod
 /**
  * Throws `OcrError('model-mismatch')` where a file does not fit its manifest entry.
  * @param ids    only these recognisers of the manifest
- * @param below  in place of their `secondLook.below`
+ * @param below  in place of the limits of their `secondLook`
  */
 export async function openRecognisers(
   modelsDir: string,
@@ -39,7 +39,8 @@ export async function openRecognisers(
   const contenders: Contender[] = []
   for (const found of recogniserEntries(manifest).filter(({ id }) => ids?.includes(id) ?? true)) {
     const look = found.secondLook
-    const entry = look && below !== undefined ? { ...found, secondLook: { ...look, below } } : found
+    const entry =
+      look && below !== undefined ? { ...found, secondLook: { recogniser: look.recogniser, below } } : found
     for (const decoder of languageModelOf(entry) ? (['greedy', 'beam'] as const) : (['greedy'] as const)) {
       const name = decoder === 'beam' ? `${entry.id} beam` : entry.id
       contenders.push({

@@ -111,7 +111,7 @@ describe('the typed client', () => {
 
   it.each([
     ['an option that is none', "detail: 'word'", "detail: 'words'"],
-    ['a route that is none', "POST('/ocr'", "POST('/scan'"],
+    ['a route that is none', "POST('/ocr/json'", "POST('/scan'"],
     ['a body that is none', 'body: { image }', 'body: { picture: image }'],
     ['a member that no answer has', 'error.detail', 'error.message'],
   ])('has one for %s', (_what, from, to) => {

@@ -20,6 +20,13 @@ export const ocr = (query: string, rest: Pick<Sent, 'headers' | 'body'> = { body
   ...rest,
 })
 
+/** The same to POST /ocr/json: one file in base64, or where one lies. */
+const ocrJson = (query: string, value: unknown, headers: Sent['headers'] = {}): Sent => {
+  const sent = ocr(query, jsonOf(value))
+  return { ...sent, path: sent.path.replace('/ocr', '/ocr/json'), headers: { ...sent.headers, ...headers } }
+}
+const inBase64 = (bytes: Uint8Array) => ({ image: Buffer.from(bytes).toString('base64') })
+
 export const jsonIn = ({ bytes }: Answer) => JSON.parse(Buffer.from(bytes).toString())
 
 export function askOcr(ask: Ask): void {
@@ -47,7 +54,7 @@ export function askOcr(ask: Ask): void {
     })
 
     it.each([
-      ['JSON', async () => jsonOf({ image: Buffer.from(png).toString('base64') })],
+      ['JSON', async () => jsonOf(inBase64(png))],
       ['a form', async () => formOf(png)],
       ['a BMP', async () => ({ body: bmp() })],
       ['an animation', async () => ({ body: await gif() })],
@@ -141,6 +148,41 @@ export function askOcr(ask: Ask): void {
     ]
     it.each(refused)('%i %s for %s', async (status, code, _what, made) => {
       const answer = await ask(await made())
+      expect([answer.status, jsonIn(answer).code]).toEqual([status, code])
+    })
+  })
+
+  describe('POST /ocr/json', () => {
+    it('reads what POST /ocr reads', async () => {
+      const { bytes } = await ask(ocr('mode=line&detail=word'))
+      const answer = await ask(ocrJson('mode=line&detail=word', inBase64(png)))
+      const withoutTimings = (given: Answer) => ({ ...jsonIn(given), timings: undefined })
+      expect(answer.status).toBe(200)
+      expect({ ...jsonIn(answer), timings: undefined }).toEqual(withoutTimings({ ...answer, bytes }))
+      const same = ocrJson('mode=line&detail=word', inBase64(png), { 'if-none-match': answer.headers.etag! })
+      expect((await ask(same)).status).toBe(304)
+    })
+
+    const refused: [status: number, code: string, what: string, sent: () => Sent][] = [
+      [400, 'bad-request', 'neither image nor s3', () => ocrJson('', {})],
+      [403, 'forbidden', "another's bucket", () => ocrJson('', { s3: 's3://another-bucket/a.png' })],
+      [
+        404,
+        'not-found',
+        'no such object',
+        () => ocrJson('', { s3: `s3://${BUCKETS.uploads}/incoming/none.png` }),
+      ],
+      [413, 'image-too-large', 'too many pixels', () => ocrJson('', inBase64(pngOfSize(30_000, 30_000)))],
+      [
+        415,
+        'unsupported-media-type',
+        'a page of the web',
+        () => ocrJson('', inBase64(Buffer.from('<html>'))),
+      ],
+      [422, 'image-too-small', 'one pixel', () => ocrJson('', inBase64(bmp(1, 1)))],
+    ]
+    it.each(refused)('%i %s for %s', async (status, code, _what, made) => {
+      const answer = await ask(made())
       expect([answer.status, jsonIn(answer).code]).toEqual([status, code])
     })
   })

@@ -46,6 +46,7 @@ const ANSWERS: Readonly<Record<Format, readonly [type: string, content: RegExp]>
   text: ['text/plain; charset=utf-8', /^\S.*\n$/],
   ndjson: ['application/x-ndjson', /^\{"image":1,"page":1,.*\n\{"done":true,.*\n$/],
   hocr: ['text/html; charset=utf-8', /ocrx_word/],
+  html: ['text/html; charset=utf-8', /<section id="page-1">\n<[hp]/],
   tsv: ['text/tab-separated-values; charset=utf-8', /^level\tpage_num\t/],
   alto: ['application/xml', /<alto /],
   pdf: ['application/pdf', /^%PDF-/],

@@ -21,14 +21,21 @@ export const MISSING = existsSync(PYTHON)
 export interface Emulator {
   /** Variables of a process, or clients, that use it. */
   readonly env: Record<string, string>
-  /** Without it no function can be created. It never runs: nothing is invoked here. */
+  /** Without it no function can be created. What is put there never runs. */
   allowFunctions(): void
   log(): string
   stop(): Promise<void>
 }
 
+export interface EmulatorOptions {
+  /** What answers invocations; absent: nothing can be invoked. */
+  readonly lambdaHost?: string
+  /** Jars that evaluate JSONata; absent: no state machine can be executed. */
+  readonly jsonata?: string
+}
+
 /** Throws `Error` with the end of its log where it does not start. */
-export async function startEmulator(): Promise<Emulator> {
+export async function startEmulator({ lambdaHost, jsonata }: EmulatorOptions = {}): Promise<Emulator> {
   const dir = mkdtempSync(path.join(tmpdir(), 'emulator-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -37,7 +44,7 @@ export async function startEmulator(): Promise<Emulator> {
     DescribeRepositories: { body: { repositories: [{ repositoryUri: '127.0.0.1/images' }] } },
     DescribeImages: { body: { imageDetails: [{ imageDigest: 'sha256:0' }] } },
   }
-  const child = spawn(PYTHON, ['-m', 'localstack.runtime.main'], {
+  const child = spawn(PYTHON, [path.join(import.meta.dirname, 'start.py')], {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -54,6 +61,8 @@ export async function startEmulator(): Promise<Emulator> {
       DNS_ADDRESS: '0',
       DISABLE_EVENTS: '1',
       SKIP_SSL_CERT_DOWNLOAD: '1',
+      ...(lambdaHost === undefined ? {} : { LAMBDA_HOST: lambdaHost }),
+      ...(jsonata === undefined ? {} : { JSONATA_LIBRARIES: jsonata }),
     },
   })
   let log = ''

@@ -1,12 +1,9 @@
 // Every environment's template in an emulator of AWS: created, looked at through AWS' own calls, changed, deleted. And the way of a
 // first deployment that fails: the command itself, with the real CDK CLI.
 // The emulator lacks: ECR (answered beside it), expiry rules of buckets and reserved concurrency (templates alone say them),
-// RetainExceptOnCreate (it keeps what a failed creation made, and deletes what a deletion should keep), and it invokes nothing.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+// RetainExceptOnCreate (it keeps what a failed creation made, and deletes what a deletion should keep).
 import fs from 'node:fs'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import {
   CloudFormationClient,
   CreateStackCommand,
@@ -37,7 +34,8 @@ import { openAccount } from '../../infra/deploy/account.ts'
 import { stackName } from '../../infra/environment/regions.ts'
 import type { Environment } from '../../infra/environment/shape.ts'
 import { ENVIRONMENTS } from '../../infra/environments.ts'
-import { createWorkspace, ROOT, synthesise, type Workspace } from '../infra/stacks.ts'
+import { createWorkspace, synthesise, type Workspace } from '../infra/stacks.ts'
+import { runCommand } from './command.ts'
 import { type Emulator, MISSING, startEmulator } from './emulator.ts'
 
 if (MISSING) console.warn(`test/emulator is skipped: ${MISSING}`)
@@ -56,16 +54,11 @@ describe.skipIf(MISSING)('in an emulator', () => {
     workspace.remove()
   })
 
-  /** `npm run VERB -- WORDS` with nothing inherited; no image is built, as every one is there. */
-  async function run(script: string, ...words: string[]) {
+  /** No image is built, as every one is there. */
+  function run(script: string, ...words: string[]) {
     const docker = path.join(workspace.dir, 'docker')
     fs.writeFileSync(docker, '#!/bin/sh\n', { mode: 0o755 })
-    const bin = path.dirname(process.execPath)
-    const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: workspace.dir, ...emulator.env, CDK_DOCKER: docker }
-    const child = spawn(process.execPath, ['infra/run/run.mjs', script, ...words], { cwd: ROOT, env })
-    const outputs = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-    const [stdout, stderr, [code]] = await outputs
-    return { code, stdout, stderr }
+    return runCommand({ HOME: workspace.dir, ...emulator.env, CDK_DOCKER: docker }, script, ...words)
   }
 
   it('prod: a first deployment that fails can simply be made again, and is protected when it stands', {

@@ -7,6 +7,13 @@ import type { Tool } from '../../infra/image/tool.ts'
 import { type Deployment, type DeploymentEvent, deploy } from '../../infra/local/deployment.ts'
 
 export const MEMORY_MB = 1769
+/** As Lambda has them: nothing to write to but /tmp, another user, no capabilities. */
+export const LIMITS = [
+  ...['--read-only', '--tmpfs', '/tmp:size=512m', '--user', '993:990'],
+  ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+  ...['--cpus', '1', '--memory', `${MEMORY_MB}m`, '--memory-swap', `${MEMORY_MB}m`],
+  ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'],
+]
 /** The image has its own. */
 const OF_THE_IMAGE = ['PATH', 'LAMBDA_TASK_ROOT']
 /** Of /proc/PID/stat: `getconf CLK_TCK`, 100 on every Linux that Node runs on. */
@@ -27,13 +34,7 @@ let count = 0
 /** Fulfilled when the function waits for its first event. Throws `Error` with one sentence where it does not come to that. */
 export async function startContainer(tool: Tool, image: string): Promise<Container> {
   const name = `serverless-ocr-test-${process.pid}-${count++}`
-  const words = [
-    ...['run', '--rm', '--name', name, '--network', 'host'],
-    ...['--read-only', '--tmpfs', '/tmp:size=512m', '--user', '993:990'],
-    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
-    ...['--cpus', '1', '--memory', `${MEMORY_MB}m`, '--memory-swap', `${MEMORY_MB}m`],
-    ...['--ulimit', 'nofile=1024:1024', '--ulimit', 'nproc=1024:1024'],
-  ]
+  const words = ['run', '--rm', '--name', name, '--network', 'host', ...LIMITS]
   const own = ['PATH', 'HOME', 'DOCKER_HOST'].flatMap((key) =>
     process.env[key] ? [`${key}=${process.env[key]}`] : [],
   )

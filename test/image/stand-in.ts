@@ -22,10 +22,11 @@ ENV LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime PATH=/usr/local/b
 ENTRYPOINT ["/lambda-entrypoint.sh"]
 `
 
+/** What it is called. */
+export const STAND_IN = `localhost/lambda-nodejs-stand-in:${RIC.split('@').at(-1)}-node-${process.versions.node}`
+
 /** Throws `Error` with one sentence where something that it takes is missing. */
 export async function makeStandIn(tool: Tool): Promise<string> {
-  const name = `localhost/lambda-nodejs-stand-in:${RIC.split('@').at(-1)}-node-${process.versions.node}`
-  if (spawnSync(tool.name, ['image', 'inspect', name], { stdio: 'ignore' }).status === 0) return name
   rmSync(DIR, { recursive: true, force: true })
   const system = path.join(DIR, 'system')
   const runtime = path.join(DIR, 'runtime')
@@ -61,9 +62,9 @@ export async function makeStandIn(tool: Tool): Promise<string> {
       '.',
     )
   writeFileSync(path.join(contextDir, 'Dockerfile'), CONTAINERFILE)
-  await buildImage(tool, { contextDir, name, architecture: OWN_ARCHITECTURE, buildArgs: {} })
+  await buildImage(tool, { contextDir, name: STAND_IN, architecture: OWN_ARCHITECTURE, buildArgs: {} })
   rmSync(DIR, { recursive: true, force: true })
-  return name
+  return STAND_IN
 }
 
 function npmScript(): string {

@@ -1,9 +1,11 @@
 // Where events go beside the bus: a topic, a webhook whose secret is a name in the template, and sentences for what cannot be.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { Match } from 'aws-cdk-lib/assertions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checked } from '../../infra/environment/checks.ts'
 import type { Environment } from '../../infra/environment/shape.ts'
-import { createWorkspace, environmentNamed, synthesise, type Workspace } from './stacks.ts'
+import { arnOf, createWorkspace, environmentNamed, idOf, ROOT, synthesise, type Workspace } from './stacks.ts'
 
 let workspace: Workspace
 beforeAll(() => {
@@ -45,6 +47,42 @@ it('a webhook is a POST with a header from a secret, which the template only nam
       },
     },
   })
+})
+
+it('what neither takes in a day is kept in a queue of its own, which rings', () => {
+  const eventTargets = { topic: true, webhook }
+  const template = synthesise(workspace, { ...dev, events: true, eventTargets })
+  const undelivered = idOf(template, 'AWS::SQS::Queue', 'EventsUndelivered')
+  const [rule, ...more] = Object.values(template.findResources(RULE))
+  expect(more).toEqual([])
+  const targets = rule!.Properties.Targets as { DeadLetterConfig?: unknown; RetryPolicy?: unknown }[]
+  expect(targets.map(({ DeadLetterConfig, RetryPolicy }) => ({ DeadLetterConfig, RetryPolicy }))).toEqual(
+    Array(2).fill({
+      DeadLetterConfig: { Arn: arnOf(undelivered) },
+      RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+    }),
+  )
+  template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+    Queues: [{ Ref: undelivered }],
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: {
+            ArnEquals: { 'aws:SourceArn': arnOf(idOf(template, RULE, 'EventsUploads')) },
+          },
+        }),
+      ]),
+    },
+  })
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [undelivered, 'QueueName'] } }],
+    AlarmDescription: Match.stringLikeRegexp('RUNBOOK.md, EventsUndelivered\\.$'),
+  })
+  template.hasOutput('UndeliveredEventsUrl', {})
+  expect(readFileSync(path.join(ROOT, 'infra/RUNBOOK.md'), 'utf8')).toContain('\n### EventsUndelivered\n')
 })
 
 it('metrics can be off: the function is told, and no alarm waits for them', () => {

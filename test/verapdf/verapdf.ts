@@ -1,19 +1,17 @@
 // PDFs in, the rules of PDF/A-2b that each breaks out, by veraPDF; undefined, with a line that says so, where that cannot be
 // had: no Java, no Maven, no artefacts. It is fetched once, into build/.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { javaLibraries } from '../support/java-libraries.ts'
 
 const HERE = import.meta.dirname
-const BUILD = path.join(HERE, '../../build')
-/** The first time the artefacts come over the network. */
-const LIMIT_MS = 4 * 60_000
 
 export type Faults = (pdfs: ReadonlyMap<string, Uint8Array>) => Map<string, string[]>
 
 export function verapdf(): Faults | undefined {
-  const libraries = fetched()
+  const libraries = javaLibraries(path.join(HERE, 'pom.xml'), 'verapdf')
   if (libraries === undefined) {
     console.warn('veraPDF cannot be had on this machine (Java, Maven): tests that ask it are skipped.')
     return undefined
@@ -42,27 +40,4 @@ export function verapdf(): Faults | undefined {
       rmSync(folder, { recursive: true })
     }
   }
-}
-
-function fetched(): string | undefined {
-  const libraries = path.join(BUILD, 'verapdf')
-  if (spawnSync('javac', ['-version'], { stdio: 'ignore' }).status !== 0) return undefined
-  if (existsSync(libraries)) return libraries
-  const parts = mkdtempSync(path.join(tmpdir(), 'verapdf-'))
-  const { status } = spawnSync(
-    'mvn',
-    [
-      ...['-q', '-B', '-f', path.join(HERE, 'pom.xml')],
-      'dependency:copy-dependencies',
-      `-DoutputDirectory=${libraries}.parts`,
-    ],
-    { stdio: 'ignore', timeout: LIMIT_MS, cwd: parts },
-  )
-  rmSync(parts, { recursive: true })
-  if (status !== 0) {
-    rmSync(`${libraries}.parts`, { recursive: true, force: true })
-    return undefined
-  }
-  renameSync(`${libraries}.parts`, libraries)
-  return libraries
 }

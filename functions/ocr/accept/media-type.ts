@@ -8,8 +8,8 @@ interface Range {
   readonly place: number
 }
 
-/** Its blocks are JSON as any other: only `format` can ask for it. */
-const BY_NAME_ONLY: readonly Format[] = ['textract']
+/** Textract's blocks are JSON as any other, and `text/html` means hOCR: only `format` can ask for these. */
+const BY_NAME_ONLY: readonly Format[] = ['textract', 'html']
 
 /**
  * Of the formats that a range names with a quality above 0 the one of the highest, the first named where they are

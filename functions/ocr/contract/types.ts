@@ -17,6 +17,7 @@ export type Format =
   | 'textract'
   | 'markdown'
   | 'csv'
+  | 'html'
 /**
  * Bytes of a file.
  */
@@ -87,7 +88,7 @@ export interface S3Request {
 /**
  * One character, spaces included.
  */
-export interface Character {
+export interface Glyph {
   text: string
   confidence: Confidence
   polygon?: Polygon
@@ -114,7 +115,7 @@ export interface Line {
   /**
    * With detail=character.
    */
-  characters?: Character[]
+  characters?: Glyph[]
 }
 /**
  * Lines that belong together. Every line of a page is in exactly one block.
@@ -479,7 +480,10 @@ export interface NdjsonFailure {
  * The last line; without it the answer is not whole.
  */
 export interface NdjsonEnd {
-  done: true
+  /**
+   * Always `true`.
+   */
+  done: boolean
   pageCount: number
   partial?: boolean
   next?: string
@@ -560,7 +564,7 @@ export interface components {
     Point: Point
     Polygon: Polygon
     Confidence: Confidence
-    Character: Character
+    Glyph: Glyph
     Word: Word
     Line: Line
     Block: Block
@@ -613,13 +617,128 @@ export interface paths {
         path?: never
         cookie?: never
       }
-      requestBody: {
-        content: {
-          'application/octet-stream': Binary
-          'multipart/form-data': ImageForm
-          'application/json': OcrRequest
+      requestBody: { content: { 'application/octet-stream': Binary; 'multipart/form-data': ImageForm } }
+      responses: {
+        200: {
+          headers: {
+            'x-request-id': string
+            'cache-control': string
+            etag?: string
+            'x-cache'?: 'hit' | 'shared' | 'miss'
+            'x-ocr-warnings'?: string
+            'x-ocr-errors'?: string
+            'x-ocr-next'?: string
+            vary: string
+            'x-content-type-options': string
+            'content-encoding'?: 'br' | 'gzip'
+          }
+          content: {
+            'application/json': Document | Results
+            'text/plain': string
+            'application/x-ndjson': string
+            'text/html': string
+            'text/markdown': string
+            'text/tab-separated-values': string
+            'application/xml': string
+            'text/csv': string
+            'application/zip': Binary
+            'application/pdf': Binary
+            'application/x-amz-json-1.1': Textract
+          }
+        }
+        304: {
+          headers: {
+            'x-request-id': string
+            etag: string
+            'cache-control': string
+            vary: string
+            'x-content-type-options': string
+          }
+          content?: never
+        }
+        400: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        401: {
+          headers: {
+            'x-request-id': string
+            'cache-control': string
+            'www-authenticate': 'Bearer' | 'Bearer error="invalid_token"'
+            'x-content-type-options': string
+          }
+          content: { 'application/problem+json': Problem }
+        }
+        403: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        404: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        413: {
+          headers: { 'x-request-id': string; 'cache-control'?: string; 'x-content-type-options'?: string }
+          content: { 'application/problem+json': Problem }
+        }
+        415: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        422: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        429: {
+          headers: {
+            'x-request-id': string
+            'cache-control'?: string
+            'retry-after': number
+            'x-content-type-options'?: string
+          }
+          content: { 'application/problem+json': Problem }
+        }
+        500: {
+          headers: { 'x-request-id': string; 'cache-control': string; 'x-content-type-options': string }
+          content: { 'application/problem+json': Problem }
+        }
+        502: {
+          headers: { 'x-request-id': string; 'cache-control'?: string; 'x-content-type-options'?: string }
+          content: { 'application/problem+json': Problem }
+        }
+        504: {
+          headers: { 'x-request-id': string; 'cache-control'?: string; 'x-content-type-options'?: string }
+          content: { 'application/problem+json': Problem }
         }
       }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/ocr/json': {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never }
+    get?: never
+    put?: never
+    post: {
+      parameters: {
+        query?: {
+          format?: Format
+          mode?: 'page' | 'line'
+          preprocess?: 'auto' | 'none' | 'binarise'
+          detail?: 'line' | 'word' | 'character'
+          pages?: string
+          pdfText?: 'ignore' | 'prefer'
+          pictures?: 'true' | 'false'
+          debug?: 'cost'
+        }
+        header?: { 'If-None-Match'?: string; 'Cache-Control'?: string }
+        path?: never
+        cookie?: never
+      }
+      requestBody: { content: { 'application/json': OcrRequest } }
       responses: {
         200: {
           headers: {

@@ -85,15 +85,15 @@ export async function loadRecogniser(
   const opened: Opened = { models: new Map(), ngrams: new Map() }
   const load = async (which: 'secondLook' | 'lastLook') => {
     const look = lookOf(manifest, entry, which)
-    return look && { recogniser: await loadOne(look.recogniser, options, opened), below: look.below }
+    return look && { recogniser: await loadOne(look.recogniser, options, opened), doubts: look.doubts }
   }
   const [first, second, last] = await Promise.all([
     loadOne(entry, options, opened),
     load('secondLook'),
     load('lastLook'),
   ])
-  const both = second ? withSecondLook(first, second.recogniser, second.below) : first
-  return last ? withLastLook(both, last.recogniser, last.below) : both
+  const both = second ? withSecondLook(first, second.recogniser, second.doubts) : first
+  return last ? withLastLook(both, last.recogniser, last.doubts) : both
 }
 
 /** By sum, and of language models by alphabet, too: they are opened for one. */

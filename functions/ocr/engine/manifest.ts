@@ -68,15 +68,23 @@ export interface RecogniserEntry extends ModelEntry {
   readonly alphabet: { readonly file: string; readonly blankIndex: number }
   /** Without it lines are read greedily, whatever decoder was chosen. */
   readonly languageModel?: LanguageModelEntry
-  /** Lines read with less confidence than `below` are read again by the recogniser of that id; its reading counts. */
+  /** Lines in doubt (see `Look`), and those with a hole, are read again by the recogniser of that id; its reading counts. */
   readonly secondLook?: Look
   /** What is in doubt after all else was tried is read once more by the recogniser of that id; the surer reading counts. */
   readonly lastLook?: Look
 }
 
-export interface Look {
-  readonly recogniser: string
+/** Which confidences are doubts, each 0 to 1: that of a line, which is the mean of its characters', and of its least sure one. */
+export interface Doubts {
   readonly below: number
+  /** In place of `below` for lines without spaces between words: many strokes hide one wrong character in a high mean. */
+  readonly belowUnspaced?: number
+  /** One character less sure than this puts its line in doubt. */
+  readonly worstBelow?: number
+}
+
+export interface Look extends Doubts {
+  readonly recogniser: string
 }
 
 export interface Manifest {
@@ -121,26 +129,28 @@ export function selectModels(
 }
 
 /**
- * Who reads again what the entry's recogniser reads with less confidence than `below`, if anybody: its own other looks
- * play no part. Throws `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of
- * another height, and where `below` is no confidence.
+ * Who reads again what the entry's recogniser reads with doubts, if anybody: its own other looks play no part.
+ * Throws `OcrError('model-mismatch')` where the manifest has no such recogniser, where it takes strips of
+ * another height, and where a limit is no confidence.
  */
 export function lookOf(
   manifest: Manifest,
   entry: RecogniserEntry,
   which: 'secondLook' | 'lastLook',
-): { readonly recogniser: RecogniserEntry; readonly below: number } | undefined {
+): { readonly recogniser: RecogniserEntry; readonly doubts: Doubts } | undefined {
   const look = entry[which]
   if (look === undefined) return undefined
-  const { recogniser } = selectModels(manifest, look.recogniser)
+  const { recogniser: id, ...doubts } = look
+  const { recogniser } = selectModels(manifest, id)
   const { heightPx } = entry.input
-  if (!(look.below > 0 && look.below <= 1) || recogniser.input.heightPx !== heightPx) {
+  const limits = [doubts.below, doubts.belowUnspaced ?? 1, doubts.worstBelow ?? 1]
+  if (!limits.every((limit) => limit > 0 && limit <= 1) || recogniser.input.heightPx !== heightPx) {
     throw new OcrError(
       'model-mismatch',
       `model ${entry.id}: expected a ${which} below 0 to 1 by a recogniser of ${heightPx} px but found ${JSON.stringify(look)} of ${recogniser.input.heightPx} px`,
     )
   }
-  return { recogniser, below: look.below }
+  return { recogniser, doubts }
 }
 
 /** The entry's calibration, if any. Throws `OcrError('model-mismatch')` where it is not two numbers, slope above 0. */

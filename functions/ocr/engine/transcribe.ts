@@ -3,13 +3,13 @@ import { openFile } from './files/open-file.ts'
 import type { LoadWasm, PagedFile, TextLayer } from './files/paged-file.ts'
 import { capPictures, choosePages, pagesValue, readPages } from './files/read-pages.ts'
 import type { Detector } from './find/detect.ts'
-import { preprocess } from './find/preprocess.ts'
-import { asOneLine, enlarging, findLines, findLinesUpright } from './find-lines.ts'
+import { asOneLine, enlarging, findLines, findLinesUpright, lookAt } from './find-lines.ts'
 import { MAX_PAGE_MS } from './limits.ts'
 import { toJpeg } from './raster.ts'
 import { extract } from './read/extract.ts'
 import { locate } from './read/locate.ts'
 import { settleLookalikes } from './read/lookalikes.ts'
+import { settleQuotes } from './read/quotes.ts'
 import type { ReadBox } from './read/read-box.ts'
 import type { Recogniser } from './read/recognise.ts'
 import { findForeign, noSurer } from './read/scripts.ts'
@@ -23,6 +23,7 @@ import {
   type Line,
   type OcrError,
   type Page,
+  type Polygon,
   type Transcribe,
   type TranscribeOptions,
   type Warning,
@@ -102,16 +103,15 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
     options.mode === 'page' ? await time('decode', () => file.textLayer?.(number, onlyUnseen)) : undefined
   if (layer) return takePage(file, number, layer, reading)
 
-  const isPlain = options.mode === 'line' && options.preprocess !== 'binarise' && !options.pictures
-  const lineHeightPx = isPlain ? reading.recogniser.heightPx : undefined
-  const image = await time('decode', () => file.decode(number, lineHeightPx))
-  const clean = await time('preprocess', () => preprocess(image.page, options.preprocess))
+  const sight = await lookAt(file, number, { time, options, lineHeightPx: reading.recogniser.heightPx })
   const find =
     options.mode === 'line' ? asOneLine : options.preprocess === 'none' ? findLines : findLinesUpright
-  const found = await find(clean.page, reading)
+  const found = await find(sight.view().clean.page, reading, sight)
+  const { image, clean } = sight.view()
   const isPage = options.mode === 'page'
   const rules = isPage ? await time('detect', () => findRules(found.page, found.polygons)) : undefined
-  const boxes = settleLookalikes(await found.reader.readAll(splitBoxes(found.polygons, rules?.grids)))
+  const read = await found.reader.readAll(splitBoxes(found.polygons, rules?.grids))
+  const boxes = settleQuotes(settleLookalikes(read))
   // One line is believed whatever it is, where there is any.
   const kept = boxes.filter(options.mode === 'line' ? ({ reading }) => reading.text !== '' : isText)
   const foreign = await time('recognise', () =>
@@ -119,7 +119,9 @@ async function readPage(file: PagedFile, number: number, reading: Reading): Prom
   )
   const judged = kept.map((box) => (foreign.has(box) ? noSurer(box, FOREIGN_CONFIDENCE) : box))
   const lines = judged.map((box) => toLine(box, options.detail))
-  const laidOut = await time('arrange', () => layOut(lines, rules, enlarging(image) ?? found.back))
+  const enlarge = enlarging(image)
+  const back = enlarge ? (polygon: Polygon) => enlarge(found.back(polygon)) : found.back
+  const laidOut = await time('arrange', () => layOut(lines, rules, back))
   const picture = options.pictures ? await time('decode', () => toJpeg(image.page)) : undefined
   const { widthPx: width, heightPx: height } = image.fullSize ?? image.page
   return {

@@ -54,8 +54,8 @@ export function healthAnswer({ model: { id, version: weights }, version, revisio
 /** What a program that asks the bare URL needs to know. */
 export function indexAnswer(): HttpAnswer {
   const routes = {
-    [`POST ${ROUTES.ocr}`]:
-      'bytes of an image or a PDF, multipart/form-data (image=...), JSON {"image": "<base64>"} or {"s3": "s3://..."}',
+    [`POST ${ROUTES.ocr}`]: 'bytes of an image or a PDF, multipart/form-data (image=...), JSON as below',
+    [`POST ${ROUTES.ocrJson}`]: 'JSON {"image": "<base64>"} or {"s3": "s3://..."}',
     [`POST ${ROUTES.uploads}`]: 'an address for a larger file',
     [`GET ${ROUTES.results}/{id}`]: 'the result of such an upload',
     [`POST ${ROUTES.recognize}`]: 'the same as POST /ocr by Connect or gRPC-Web',

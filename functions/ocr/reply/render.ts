@@ -5,7 +5,7 @@ import type { Format } from '../names.ts'
 import { JSON_TYPE, toJson } from './formats/json.ts'
 import { TEXT_TYPE, toText } from './formats/text.ts'
 
-/** Each has its own, so that `Accept` can ask for it. */
+/** What an answer says, and what `Accept` asks by. */
 export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
   text: TEXT_TYPE,
@@ -18,6 +18,7 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   markdown: 'text/markdown; charset=utf-8',
   // Of one table; several are application/zip.
   csv: 'text/csv; charset=utf-8',
+  html: 'text/html; charset=utf-8',
   // What Textract itself answers with.
   textract: 'application/x-amz-json-1.1',
 }
@@ -36,7 +37,7 @@ export interface Extras {
   readonly files?: Files
 }
 
-const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'csv', 'ndjson']
+const WITHOUT_WORDS: readonly Format[] = ['json', 'text', 'markdown', 'html', 'csv', 'ndjson']
 
 /** What the transcription has to be asked for at least. */
 export function needsOf(format: Format): { readonly detail?: 'word' } {
@@ -68,6 +69,8 @@ async function bodyOf(
       return toText(document)
     case 'markdown':
       return (await import('./formats/markdown.ts')).toMarkdown(document)
+    case 'html':
+      return (await import('./formats/html.ts')).toHtml(document)
     case 'ndjson':
       return (await import('./formats/ndjson.ts')).toNdjson(document, coldStart, pictures)
     case 'hocr':

@@ -1,20 +1,11 @@
 // Bytes of a PDF and what was read of it in, the same PDF with that as invisible text out: pages, links, outlines, forms,
 // attachments and signatures stay, byte for byte. Text is put in front of what a page paints, where nothing that went
 // wrong in its content can move it.
-import {
-  PDFArray,
-  PDFDict,
-  PDFDocument,
-  PDFInvalidObject,
-  PDFName,
-  type PDFObject,
-  PDFRawStream,
-  type PDFRef,
-} from '@cantoo/pdf-lib'
+import { PDFArray, PDFDict, PDFName, type PDFRef } from '@cantoo/pdf-lib'
 import type { Document, Page, PageText } from '../engine/vocabulary.ts'
 import { appendUpdate } from './file/append.ts'
 import { flateStream } from './file/flate.ts'
-import { dictOf, isEncrypted, openObjects, type PdfObjects } from './file/objects.ts'
+import { dictOf, openObjects, type PdfObjects } from './file/objects.ts'
 import { type PdfPage, pagesOf, viewOf } from './file/page-tree.ts'
 import { createFonts, type PageFont } from './text/font.ts'
 import { withoutHiddenText } from './text/strip.ts'
@@ -26,15 +17,16 @@ const HEADER_BYTES = 1024
 
 /**
  * All pages come out, those too that were not read.
+ * @param bytes without a lock
  * @param texts what the pages that lack text carry already, by their numbers; all others stay as they are
  * @throws Error where the pages cannot be found
  */
-export async function updatePdf(
+export function updatePdf(
   bytes: Uint8Array,
   document: Document,
   texts: ReadonlyMap<number, PageText>,
-): Promise<Uint8Array> {
-  const objects = await openUnlocked(fromHeader(bytes))
+): Uint8Array {
+  const objects = openObjects(fromHeader(bytes))
   const pages = pagesOf(objects)
   if (pages.length !== document.pageCount) throw new Error('Expected as many pages as were read.')
   const fonts = createFonts(objects.context)
@@ -48,22 +40,6 @@ export async function updatePdf(
     if (putText(page, layer, text, objects, fonts)) done.add(page.ref)
   }
   return done.size === 0 ? bytes : appendUpdate(objects)
-}
-
-/** One that only its owner may change opens without a password, and is written without the lock. */
-async function openUnlocked(bytes: Uint8Array): Promise<PdfObjects> {
-  if (!isEncrypted(bytes)) return openObjects(bytes)
-  const pdf = await PDFDocument.load(bytes, { password: '', updateMetadata: false })
-  for (const [ref, object] of pdf.context.enumerateIndirectObjects())
-    if (isTable(object)) pdf.context.delete(ref)
-  return openObjects(await pdf.save({ useObjectStreams: false, updateFieldAppearances: false }))
-}
-
-/** Of what was packed or locked, which the library writes anew; it takes some of them for broken. */
-function isTable(object: PDFObject): boolean {
-  if (object instanceof PDFInvalidObject) return true
-  const type = object instanceof PDFRawStream ? object.dict.get(PDFName.of('Type')) : undefined
-  return type === PDFName.of('XRef') || type === PDFName.of('ObjStm')
 }
 
 function fromHeader(bytes: Uint8Array): Uint8Array {

@@ -74,6 +74,7 @@ async function answerTo(address: Address, asked: Asked, parts: ServeParts): Prom
   // What a picture does not need is loaded by the first who asks for it.
   switch (route) {
     case ROUTES.ocr:
+    case ROUTES.ocrJson:
       return answerOcr(asked, parts)
     case ROUTES.health:
       return healthAnswer(parts)

@@ -186,7 +186,7 @@ test.each<[string, HttpParts, string, string]>([
     'an unknown path',
     { path: '/nope' },
     'not-found',
-    'Expected one of the paths /, /ocr, /health, /uploads, /results, /openapi.json, /docs, /page, ',
+    'Expected one of the paths /, /ocr, /ocr/json, /health, /uploads, /results, /openapi.json, /docs, /page, ',
   ],
   ['a path of an object', { path: 'constructor' }, 'not-found', '"constructor"'],
   ['another method', { method: 'GET' }, 'method-not-allowed', '/ocr takes POST, OPTIONS but received "GET".'],
@@ -194,7 +194,7 @@ test.each<[string, HttpParts, string, string]>([
     'an unknown format',
     { query: 'format=xml' },
     'bad-request',
-    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract, markdown, csv for format but received "xml".',
+    'Expected one of json, text, ndjson, hocr, tsv, alto, pdf, textract, markdown, csv, html for format but received "xml".',
   ],
   [
     'an empty mode',

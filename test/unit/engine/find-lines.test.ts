@@ -23,7 +23,7 @@ function tiltedLines(seesTilted: boolean): Detector & { readonly looks: readonly
     ...{ seesTilted, looks },
     async detect(page) {
       looks.push(page)
-      return { boxes, scale: 1, warnings: [] }
+      return { page, boxes, scale: 1, warnings: [] }
     },
   }
 }

@@ -115,13 +115,22 @@ describe.each(['secondLook', 'lastLook'] as const)('%s', (which) => {
 
   test('by the recogniser that the entry names, below the confidence that it says', () => {
     const small = { ...recogniser('small'), [which]: look }
-    expect(lookOf(MANIFEST, small, which)).toEqual({ recogniser: recogniser('large'), below: 0.9 })
+    expect(lookOf(MANIFEST, small, which)).toEqual({
+      recogniser: recogniser('large'),
+      doubts: { below: 0.9 },
+    })
+    const closer = { ...recogniser('small'), [which]: { ...look, belowUnspaced: 0.95, worstBelow: 0.4 } }
+    expect(lookOf(MANIFEST, closer, which)!.doubts).toEqual({
+      ...{ below: 0.9, belowUnspaced: 0.95, worstBelow: 0.4 },
+    })
     expect(lookOf(MANIFEST, recogniser('small'), which)).toBeUndefined()
   })
 
   test.each([
     [{ recogniser: 'gone' }, 48, 'manifest: expected one of [small, large]'],
     [{ below: 0 }, 48, `model small: expected a ${which} below 0 to 1`],
+    [{ belowUnspaced: 0 }, 48, `model small: expected a ${which} below 0 to 1`],
+    [{ worstBelow: 2 }, 48, `model small: expected a ${which} below 0 to 1`],
     [{ below: 1.1 }, 48, `model small: expected a ${which} below 0 to 1`],
     [{}, 32, 'by a recogniser of 32 px'],
   ])('%# that cannot be: what is wrong', (wrong, heightPx, sentence) => {

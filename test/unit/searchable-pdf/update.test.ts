@@ -1,4 +1,5 @@
 // A PDF in, itself with text out: what was in it, read back by the library; where the text lies, by PDFium.
+import { deflateSync } from 'node:zlib'
 import { degrees, type PDFArray, type PDFDict, PDFDocument, PDFName, PDFString } from '@cantoo/pdf-lib'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -347,6 +348,19 @@ describe('files that are not whole', () => {
       expect((await PDFDocument.load(pdf)).isEncrypted).toBe(false)
     },
   )
+
+  test('one that is locked, and unpacks to more than memory bears, costs no more than another', async () => {
+    const open = await PDFDocument.load(await drawPdf(words([300, 100], [{ text: 'Locked', x: 20, y: 40 }])))
+    const packed = deflateSync(Buffer.alloc(400_000_000, '6 0 '), { level: 1 })
+    const bomb = { Type: 'ObjStm', N: 1, First: 4, Filter: 'FlateDecode' }
+    open.context.register(open.context.stream(packed, bomb))
+    open.encrypt({ ownerPassword: 'own', permissions: {} })
+    const bytes = await open.save({ useObjectStreams: false })
+    const before = process.resourceUsage().maxRSS
+    const pdf = await made(bytes, { size: [300, 100], lines: [lineAt('Added', [100, 20])] })
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(150)
+    expect((await saidBy(pdf)).sort()).toEqual(['Added', 'Locked'])
+  })
 })
 
 test('several files become one, PDFs with their pages as they are', async () => {

@@ -6,6 +6,7 @@ import { partsColumns } from './evidence.ts'
 import { centreOf, type Item, middleOf, unitOf } from './item.ts'
 import { gapAt, splitAt } from './split.ts'
 import { quantile, share } from './statistics.ts'
+import { isUnspaced } from './words.ts'
 
 export interface Cut {
   readonly above: readonly Item[]
@@ -31,6 +32,8 @@ export interface Gutter {
 
 /** Least width, in line heights: what lies beside a gutter tells more than its width. */
 const LEAST = 0.3
+/** Of Chinese: a space there is as wide as a character, and in verse several lines have theirs in one place. */
+const LEAST_UNSPACED = 1.2
 /** What reaches further than this to both sides lies across, in line heights. */
 const ACROSS = 1
 /** Items that begin this close to each other begin at one edge, in line heights. */
@@ -75,13 +78,15 @@ function guttersOf(rows: readonly Item[], unit: number): Gutter[] {
         const isTied = beside.length > tied.length
         const right = beside.filter((item) => centreOf(item) >= x)
         const width = widthBetween(left, right) / unit
-        if (width >= LEAST)
+        if (width >= LEAST && (width >= LEAST_UNSPACED || !areUnspaced(beside)))
           gutters.set(key, { stretch, left, right, width, isTied, isWhole: stretch === whole })
       }
     }
   }
   return [...gutters.values()]
 }
+
+const areUnspaced = (items: readonly Item[]): boolean => share(items, ({ text }) => isUnspaced(text)) > 0.5
 
 /** Where items begin, or words after white, left to right: a gutter ends at one of them. */
 function edgesOf(items: readonly Item[], unit: number): number[] {

@@ -3,7 +3,14 @@
 import { OcrError, type PageText } from '../vocabulary.ts'
 import { type BoundedWorker, JobLost } from '../worker/bounded-worker.ts'
 import type { DecodedPage, LoadWasm, PagedFile } from './paged-file.ts'
-import { type ApartFormat, type LayerOrPage, NOT_OPEN, type OpenJob, type PageJob } from './paged-jobs.ts'
+import {
+  type ApartFormat,
+  type FileJob,
+  type LayerOrPage,
+  NOT_OPEN,
+  type OpenJob,
+  type PageJob,
+} from './paged-jobs.ts'
 
 export interface ApartParts {
   readonly loadWasm: LoadWasm
@@ -49,26 +56,18 @@ export async function openApart(
     }
   }
 
-  const open = async (): Promise<number> =>
-    run<number>(
-      'file.open',
-      { id, format, bytes, wasm: await loadWasm(wasm) } satisfies OpenJob,
-      limitMs(),
-    ).catch((error) => {
-      throw fault(error, `a ${name} that opens`, 'this one', limitMs())
-    })
+  const opening = async (): Promise<OpenJob> => ({ id, format, bytes, wasm: await loadWasm(wasm) })
 
-  const pageCount = await open().catch((error) => {
+  const pageCount = await run<number>('file.open', await opening(), limitMs()).catch((error) => {
     worker.replace()
-    throw error
+    throw fault(error, `a ${name} that opens`, 'this one', limitMs())
   })
 
-  /** Of page `number`, with the milliseconds that it may still take. */
-  async function ask<T>(job: string, argument: PageJob, ms: number): Promise<T> {
+  async function ask<T>(job: string, argument: FileJob | PageJob, ms: number): Promise<T> {
     const reply = await run<T | typeof NOT_OPEN>(job, argument, ms)
     if (reply !== NOT_OPEN) return reply
-    await open()
-    return run<T>(job, argument, ms)
+    // In one job, or a file that is read beside this one could come between.
+    return run<T>(job, { ...argument, open: await opening() }, ms)
   }
 
   const spentMs = new Map<number, number>()
@@ -121,6 +120,7 @@ export async function openApart(
       }
       return undefined
     },
+    unlocked: () => ask<Uint8Array | undefined>('file.unlocked', { id }, limitMs()),
     text: (number) => withinLimit(number, (ms) => ask<PageText>('file.text', { id, number }, ms)),
     close() {
       ahead = undefined

@@ -3,7 +3,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { type Grounded, layOnGround } from '../lay-on-ground.ts'
 import { checkSize, corrupt } from '../limits.ts'
 import { OcrError } from '../vocabulary.ts'
-import type { DecodedPage, PagedFile } from './paged-file.ts'
+import type { DecodedPage, PagedFile, Smaller } from './paged-file.ts'
 import { formatOf } from './sniff.ts'
 
 /** What programs write that know no density: says nothing about the sheet. */
@@ -28,22 +28,20 @@ export async function openPicture(bytes: Uint8Array, name: string): Promise<Page
     })
   return {
     pageCount: first.pages ?? 1,
-    decode: (number, lineHeightPx) =>
-      decodePage(bytes, name, number, number === 1 ? first : undefined, lineHeightPx),
+    decode: (number, smaller) => decodePage(bytes, name, number, number === 1 ? first : undefined, smaller),
   }
 }
 
 /**
  * One page, numbered from 1. Throws as `openPicture`.
- * @param known        what its header says, where that has been looked at
- * @param lineHeightPx see PagedFile
+ * @param known  what its header says, where that has been looked at
  */
 export async function decodePage(
   bytes: Uint8Array,
   name: string,
   number: number,
   known?: Metadata,
-  lineHeightPx?: number,
+  smaller: Smaller = {},
 ): Promise<DecodedPage> {
   const failed = (cause: unknown) => {
     throw fault(name, cause)
@@ -53,11 +51,19 @@ export async function decodePage(
     (await open(bytes, number - 1)
       .metadata()
       .catch(failed))
-  const { width, height, density } = metadata
+  const { density } = metadata
+  const { width, height } = metadata.autoOrient
   checkSize(width, height)
-  const shrink = lineHeightPx === undefined ? 1 : shrinkOf(metadata, lineHeightPx)
+  const ofLine = smaller.lineHeightPx === undefined ? 1 : shrinkOf(metadata, smaller.lineHeightPx)
+  const ofPage = smaller.shrink && mayShrink(metadata) ? smaller.shrink(width, height) : 1
+  const shrink = Math.max(ofLine, ofPage)
   const whole = open(bytes, number - 1)
-  const upright = shrink === 1 ? whole.autoOrient() : shrunk(whole, metadata, shrink)
+  const upright =
+    shrink === 1
+      ? whole.autoOrient()
+      : ofPage > 1
+        ? shrunkPage(whole.autoOrient(), metadata, shrink)
+        : shrunk(whole, metadata, shrink)
   const { data, info } = await upright
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
@@ -87,6 +93,17 @@ function shrinkOf({ hasAlpha, width, height, orientation = 1 }: Metadata, lineHe
 /** The strip itself: nothing is left to sample. */
 const shrunk = (whole: Sharp, { width, height }: Metadata, shrink: number): Sharp =>
   whole.resize(Math.round(width / shrink), Math.round(height / shrink), { fit: 'fill', kernel: 'cubic' })
+
+/** From here on a JPEG is unpacked to a part of its size in less time, and others at least take less memory. */
+const LARGE_JPEG_PIXELS = 8_000_000
+const LARGE_PIXELS = 32_000_000
+
+const mayShrink = ({ width, height, format }: Metadata): boolean =>
+  width * height >= (format === 'jpeg' ? LARGE_JPEG_PIXELS : LARGE_PIXELS)
+
+/** The decoder shrinks as far as it can, which for JPEG and WebP is all of it where sides are even. */
+const shrunkPage = (upright: Sharp, { autoOrient: { width, height } }: Metadata, shrink: number): Sharp =>
+  upright.resize(Math.floor(width / shrink), Math.floor(height / shrink), { fit: 'fill', kernel: 'linear' })
 
 /** A part of an animation as RGBA. Throws `OcrError('unreadable-image')` where it is not of the size that is expected. */
 export async function decodeFrame(

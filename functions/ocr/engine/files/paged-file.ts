@@ -21,14 +21,19 @@ export interface TextLayer {
   readonly lines: readonly Line[]
 }
 
+/** How much smaller than it is a page may come, where that saves time or memory. */
+export interface Smaller {
+  /** It is one line: a strip of this height is all that will be made of it. */
+  readonly lineHeightPx?: number
+  /** Of a page of this size, pixels along a side that may become one: a power of two. */
+  readonly shrink?: (widthPx: number, heightPx: number) => number
+}
+
 /** An open file. Pages are numbered from 1. */
 export interface PagedFile {
   readonly pageCount: number
-  /**
-   * Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unreadable-pdf`.
-   * @param lineHeightPx of the strip that is all that will be made of it: it may come smaller, where that is faster
-   */
-  decode(number: number, lineHeightPx?: number): Promise<DecodedPage>
+  /** Throws `OcrError`: `image-too-large`, `image-too-small`, `unreadable-image`, `unreadable-pdf`. */
+  decode(number: number, smaller?: Smaller): Promise<DecodedPage>
   /**
    * Undefined where the page has no text of its own that can be used.
    * @param onlyUnseen undefined as well where the raster shows all of it
@@ -36,6 +41,8 @@ export interface PagedFile {
   textLayer?(number: number, onlyUnseen: boolean): Promise<TextLayer | undefined>
   /** All text of its own, whether it can be used or not, but for what its fonts do not know the meaning of. */
   text?(number: number): Promise<PageText>
+  /** Its bytes without the lock of one that only its owner may change; undefined where there is none. */
+  unlocked?(): Promise<Uint8Array | undefined>
   /** Gives back what the open file holds beside its bytes; nothing is asked of it afterwards. */
   close?(): void
 }

@@ -13,8 +13,13 @@ export interface OpenJob {
   readonly wasm: Wasm
 }
 
-export interface PageJob {
+export interface FileJob {
   readonly id: number
+  /** To be opened first where it is not open. */
+  readonly open?: OpenJob
+}
+
+export interface PageJob extends FileJob {
   readonly number: number
 }
 
@@ -26,37 +31,46 @@ export const NOT_OPEN = 'not-open'
 
 export type Open = (bytes: Uint8Array, wasm: Wasm) => Promise<PagedFile>
 
-/** Names: `file.open`, `file.decode`, `file.layerOrPage`, `file.text`, `file.close`. */
+/** Names: `file.open`, `file.decode`, `file.layerOrPage`, `file.text`, `file.unlocked`, `file.close`. */
 export function pagedJobs(formats: Readonly<Record<ApartFormat, Open>>): Jobs {
   let open: { readonly id: number; readonly file: PagedFile } | undefined
-  const fileOf = (id: number) => (open?.id === id ? open.file : undefined)
+  async function openOne({ id, format, bytes, wasm }: OpenJob): Promise<PagedFile> {
+    open = undefined
+    const file = await formats[format](bytes, wasm)
+    open = { id, file }
+    return file
+  }
+  const fileOf = async ({ id, open: job }: FileJob): Promise<PagedFile | undefined> =>
+    open?.id === id ? open.file : job && openOne(job)
   return {
-    async 'file.open'({ id, format, bytes, wasm }: OpenJob) {
-      open = undefined
-      const file = await formats[format](bytes, wasm)
-      open = { id, file }
-      return { value: file.pageCount }
+    async 'file.open'(job: OpenJob) {
+      return { value: (await openOne(job)).pageCount }
     },
-    async 'file.decode'({ id, number }: PageJob) {
-      const file = fileOf(id)
+    async 'file.decode'(job: PageJob) {
+      const file = await fileOf(job)
       if (!file) return { value: NOT_OPEN }
-      const value = await file.decode(number)
+      const value = await file.decode(job.number)
       return { value, transfer: [value.page.data.buffer] }
     },
-    async 'file.layerOrPage'({ id, number, onlyUnseen }: PageJob & { onlyUnseen: boolean }) {
-      const file = fileOf(id)
+    async 'file.layerOrPage'({ onlyUnseen, ...job }: PageJob & { onlyUnseen: boolean }) {
+      const file = await fileOf(job)
       if (!file) return { value: NOT_OPEN }
+      const { number } = job
       const layer = await file.textLayer?.(number, onlyUnseen).catch(() => undefined)
       if (layer) return { value: { layer } satisfies LayerOrPage }
       const page = await file.decode(number)
       return { value: { page } satisfies LayerOrPage, transfer: [page.page.data.buffer] }
     },
-    async 'file.text'({ id, number }: PageJob) {
-      const file = fileOf(id)
-      return { value: file ? await file.text?.(number) : NOT_OPEN }
+    async 'file.text'(job: PageJob) {
+      const file = await fileOf(job)
+      return { value: file ? await file.text?.(job.number) : NOT_OPEN }
     },
-    'file.close'({ id }: { id: number }) {
-      if (fileOf(id)) open = undefined
+    async 'file.unlocked'(job: FileJob) {
+      const file = await fileOf(job)
+      return { value: file ? await file.unlocked?.() : NOT_OPEN }
+    },
+    'file.close'({ id }: FileJob) {
+      if (open?.id === id) open = undefined
       return { value: undefined }
     },
   }

@@ -1,6 +1,6 @@
 // A page in, the boxes of its text lines out: DBNet's probability map, its regions, and a box around each.
 
-import { convexHull, minimumAreaRectangle, sides, toPolygon } from '../geometry.ts'
+import { convexHull, minimumAreaRectangle, toPolygon } from '../geometry.ts'
 import { halved } from '../halves.ts'
 import type { DetectorEntry } from '../manifest.ts'
 import { crop, resize } from '../raster.ts'
@@ -11,6 +11,7 @@ import { type ProbabilityMap, type Region, regionsOf } from './contours.ts'
 import { isFlat } from './flat.ts'
 import { hasBroken, heightOf, mendLarge } from './large-print.ts'
 import { drawnClose } from './loose.ts'
+import { enoughShrink, firstScale, type Shrunk, secondScale } from './scales.ts'
 import { tilesOf } from './tiles.ts'
 import { growTiny } from './tiny-lines.ts'
 
@@ -20,7 +21,15 @@ export interface Box {
   readonly score: number
 }
 
+export interface Look {
+  /** The one that the page needs, where none is given. */
+  readonly scale?: number | undefined
+  readonly shrunk?: Shrunk | undefined
+}
+
 export interface Detection {
+  /** Where the boxes are: the given one, or larger. */
+  readonly page: Raster
   readonly boxes: readonly Box[]
   /** Size of the map the boxes come from, as a part of the page's. */
   readonly scale: number
@@ -30,8 +39,7 @@ export interface Detection {
 export interface Detector {
   /** Finds the lines of a tilted page as well as those of a straight one. */
   readonly seesTilted: boolean
-  /** Looks at the scale that the page needs, or at the one given. */
-  detect(page: Raster, scale?: number): Promise<Detection>
+  detect(page: Raster, look?: Look): Promise<Detection>
 }
 
 /** Below this, a reader of the result may want to know: an A4 page of 200 dpi is looked at on 0.41 of its size. */
@@ -86,12 +94,17 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
   }
 
   /** The map of the page at `scale`, in tiles where it is large; each tile keeps the half of its overlaps. */
-  async function lookAt(page: Raster, scale: number): Promise<{ map: ProbabilityMap; tiles: number }> {
+  async function lookAt(
+    page: Raster,
+    scale: number,
+  ): Promise<{ map: ProbabilityMap; tiles: number; isBlank?: boolean }> {
     const widthPx = Math.max(1, Math.round(page.widthPx * scale))
     const heightPx = Math.max(1, Math.round(page.heightPx * scale))
     // To halve it first shows the same, and takes less time than to shrink it so far at once.
     const halvings = Math.floor(Math.log2(1 / scale)) - 1
     const scaled = await resize(halved(page, halvings), widthPx, heightPx)
+    if (scaled.data.every((level) => level === scaled.data[0]))
+      return { map: { widthPx: 0, heightPx: 0, data: new Float32Array() }, tiles: 0, isBlank: true }
     const tiles = tilesOf(widthPx, heightPx, settings.tilePx, settings.tileOverlapPx)
     if (tiles.length === 1) return { map: await mapOf(scaled), tiles: 1 }
     const data = new Float32Array(widthPx * heightPx)
@@ -116,13 +129,23 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
 
   return {
     seesTilted,
-    async detect(page, given) {
-      const ceiling = Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
-      let scale = Math.min(given ?? firstScale(page, settings), ceiling)
-      let { map, tiles } = await lookAt(page, scale)
+    async detect(given, { scale: givenScale, shrunk } = {}) {
+      let page = given
+      const ceilingOf = () => Math.sqrt(settings.maxMapPixels / (page.widthPx * page.heightPx))
+      let scale = Math.min(givenScale ?? firstScale(page, settings), ceilingOf())
+      let { map, tiles, isBlank } = await lookAt(page, scale)
+      if (isBlank) return { page, boxes: [], scale, warnings: [] }
       let boxes: readonly Box[] = boxesAt(map, scale)
+      const enough = shrunk && enoughShrink(boxes, scale, shrunk, settings)
+      if (enough !== undefined && enough < shrunk!.shrink) {
+        page = await shrunk!.again(enough)
+        // The map shows the same part of the larger page.
+        scale *= given.widthPx / page.widthPx
+        boxes = boxesAt(map, scale)
+      }
+      const ceiling = ceilingOf()
       const wanted = Math.min(secondScale(boxes, scale, settings), ceiling)
-      if (given === undefined && wanted > scale * settings.leastGrowth) {
+      if (givenScale === undefined && wanted > scale * settings.leastGrowth) {
         scale = wanted
         ;({ map, tiles } = await lookAt(page, scale))
         boxes = boxesAt(map, scale)
@@ -132,37 +155,17 @@ export function createDetector(entry: DetectorEntry, model: Model, settings = SE
       if (tiles > 1) {
         warnings.push({ code: 'tiled', message: `looked for text in ${tiles} overlapping pieces` })
       }
-      if (scale < SMALL) {
-        const message = `looked for text at ${Math.round(scale * 100)} % of the page's size`
+      const ofWhole = scale / (enough ?? 1)
+      if (ofWhole < SMALL) {
+        const message = `looked for text at ${Math.round(ofWhole * 100)} % of the page's size`
         warnings.push({ code: 'downscaled', message })
       }
       const close = boxes
         .filter(({ polygon }) => !isFlat(page, polygon))
         .map(({ polygon, score }) => ({ polygon: drawnClose(page, polygon), score }))
-      return { boxes: growTiny(close), scale, warnings }
+      return { page, boxes: growTiny(close), scale, warnings }
     },
   }
-}
-
-/** What a page needs before its text is known. */
-function firstScale(page: Raster, s: typeof SETTINGS): number {
-  const long = Math.max(page.widthPx, page.heightPx)
-  const short = Math.min(page.widthPx, page.heightPx)
-  if (long < s.minLongSidePx) return Math.min(s.maxScale, s.minLongSidePx / long)
-  if (page.widthPx > page.heightPx * s.stripRatio) return Math.min(1, s.stripLongSidePx / long)
-  return Math.min(1, Math.max(s.longSidePx / long, s.shortSidePx / short))
-}
-
-/** The scale at which the lower quarter of the lines found would be as high as wanted. */
-function secondScale(boxes: readonly Box[], scale: number, s: typeof SETTINGS): number {
-  if (boxes.length === 0) return Math.max(scale, Math.min(1, scale * s.maxGrowth))
-  const heights = boxes
-    .map(({ polygon }) => sides(polygon))
-    .map(({ along, across }) => Math.min(along, across) * scale)
-  heights.sort((a, b) => a - b)
-  const low = heights[Math.floor(heights.length / 4)]!
-  if (low >= s.smallLinePx) return scale
-  return Math.max(scale, Math.min(1, scale * Math.min(s.wantedLinePx / low, s.maxGrowth)))
 }
 
 export function boxesOf(map: ProbabilityMap, scale: number, unclipRatio: number, s: typeof SETTINGS): Box[] {

@@ -5,6 +5,7 @@ import type { Stopwatch } from '../stopwatch.ts'
 import type { Polygon, Raster, Warning } from '../vocabulary.ts'
 import { agreement, createDoubt } from './doubt.ts'
 import { extract, MAX_LINE_RATIO } from './extract.ts'
+import { hasHole } from './holes.ts'
 import { isNarrow, withMargins, withoutMargins } from './narrow.ts'
 import { MAX_STRIP_PX, NOTHING, type Reading, type Recogniser } from './recognise.ts'
 import { stackedStrips } from './stack.ts'
@@ -52,6 +53,8 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
   const [second, turning, last] = [doubt.looks(), doubt.looks(), doubt.looks()]
   /** Lines that two networks read as two different things. */
   const strange = new WeakSet<Reading>()
+  /** In which a character is missing. */
+  const holed = new WeakSet<Reading>()
 
   const glanceAt = (strip: Raster): Promise<Reading> =>
     time('recognise', async () => recogniser.glance?.(strip) ?? (await recogniser.read([strip]))[0]!)
@@ -65,9 +68,10 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
     if (strip.widthPx >= MAX_LINE_RATIO * heightPx) squeezedLines++
     if (isNarrow(strip)) return { polygon, reading: await readNarrow(withMargins(strip)) }
     const glance = await glanceAt(strip)
-    if (glance.confidence >= SURE) return { polygon, reading: await lookAgain(strip, glance) }
-    if (!second.areWorthwhile()) return { polygon, reading: glance }
+    if (glance.confidence < SURE && !second.areWorthwhile()) return { polygon, reading: glance }
     const reading = await lookAgain(strip, glance)
+    if (hasHole(strip, reading)) holed.add(reading)
+    if (glance.confidence >= SURE) return { polygon, reading }
     const isStrange = doubt.compare(glance.text, reading.text)
     if (isStrange) strange.add(reading)
     second.learn(reading.confidence >= DOUBTFUL && agreement(glance.text, reading.text) >= AGREEING)
@@ -158,13 +162,14 @@ export function createReader(page: Raster, recogniser: Recogniser, time: Stopwat
 
   async function readLast(box: ReadBox): Promise<ReadBox> {
     const { polygon, reading, isStacked } = box
-    if (!recogniser.lookLast || isStacked || reading.confidence >= DOUBTFUL || strange.has(reading))
-      return box
+    const isHoled = holed.has(reading)
+    const isDoubtful = reading.confidence < DOUBTFUL || isHoled
+    if (!recogniser.lookLast || isStacked || !isDoubtful || strange.has(reading)) return box
     if (!last.areWorthwhile()) return box
     const strip = await cut(polygon)
     const seen = isNarrow(strip) ? withMargins(strip) : strip
     const again = await time('recognise', () => recogniser.lookLast!(seen, reading))
-    last.learn(again.confidence >= DOUBTFUL)
+    last.learn(again.confidence >= DOUBTFUL && !(isHoled && again === reading))
     if (again === reading) return box
     return { ...box, reading: seen === strip ? again : withoutMargins(again) }
   }

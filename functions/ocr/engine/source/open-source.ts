@@ -26,7 +26,8 @@ export async function openSource(bytes: Uint8Array, parts: ApartParts): Promise<
   return {
     isPdf,
     async withText(document) {
-      const adding: AddText = { bytes, document, texts: await textsOf(file, document) }
+      const unlocked = await file.unlocked?.()
+      const adding: AddText = { bytes: unlocked ?? bytes, document, texts: await textsOf(file, document) }
       return parts.worker.run<Uint8Array>(ADD_TEXT, adding, MAX_ADDING_MS)
     },
     joined: (building) => parts.worker.run<Uint8Array>(BUILD_PDF, building, MAX_ADDING_MS),

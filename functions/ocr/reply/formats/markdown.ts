@@ -1,11 +1,9 @@
 // A document in, Markdown out: headings, paragraphs, lists and tables in reading order, a comment where a page begins.
 import type { Block, Document, Page, Table } from '../../engine/vocabulary.ts'
 import { headingLevels } from './heading-levels.ts'
+import { type Item, itemsOf } from './list-items.ts'
 import { escapeCell, escapeInside, escapeLine } from './markdown-text.ts'
 import { gridOf } from './table-grid.ts'
-
-const BULLET = /^[•●○◦▪■□‣·∙*+–—-]\s*/u
-const NUMBER = /^(\d{1,9})[.)]\s*/
 
 /** Empty of a document without text. */
 export function toMarkdown({ pages }: Document): string {
@@ -27,7 +25,7 @@ function partOf({ kind, text }: Block, table: Table | undefined, level = 1): str
     case 'heading':
       return `${'#'.repeat(level)} ${escapeHeading(text)}`
     case 'list':
-      return lines.map(itemPart).join('\n')
+      return itemsOf(text).map(itemPart).join('\n')
     // Beside the text and no part of it.
     case 'aside':
       return lines.map((line) => `> ${escapeLine(line)}`).join('\\\n')
@@ -40,14 +38,9 @@ function partOf({ kind, text }: Block, table: Table | undefined, level = 1): str
 /** Hashes at the end would be taken for its closing. */
 const escapeHeading = (text: string): string => escapeInside(text).replace(/#+$/, '\\$&')
 
-/** Bullets become the one that Markdown has, numbers stay; other marks are part of the text. */
-function itemPart(text: string): string {
-  const bullet = BULLET.exec(text)?.[0]
-  if (bullet !== undefined) return `- ${escapeLine(text.slice(bullet.length))}`
-  const [whole, number] = NUMBER.exec(text) ?? []
-  if (whole === undefined) return `- ${escapeLine(text)}`
-  return `${number}. ${escapeLine(text.slice(whole.length))}`
-}
+/** Bullets become the one that Markdown has, numbers stay. */
+const itemPart = ({ text, number }: Item): string =>
+  `${number === undefined ? '-' : `${number}.`} ${escapeLine(text)}`
 
 /** Markdown has no spans: a cell stands at its first place, the others are empty. The first row is the head. */
 function tablePart(table: Table): string {

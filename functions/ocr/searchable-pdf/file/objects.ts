@@ -37,12 +37,6 @@ export function openObjects(bytes: Uint8Array): PdfObjects {
   return repaired
 }
 
-/** Its objects are locked, even where nobody has to say a password. */
-export function isEncrypted(bytes: Uint8Array): boolean {
-  const table = attempt(() => readTable(bytes)) ?? attempt(() => rebuildTable(bytes))
-  return table?.trailer.has(PDFName.of('Encrypt')) ?? false
-}
-
 export const dictOf = (object: PDFObject | undefined): PDFDict | undefined =>
   object instanceof PDFDict ? object : undefined
 

@@ -68,6 +68,26 @@ describe('columns of text', () => {
     expect(textOf(lines)).toBe(flowing(left, right))
   })
 
+  test('none of verse, whose spaces are as wide as a character and meet in several lines', () => {
+    const rows = [
+      '皆空　度一切苦厄　舍利子',
+      '異色　色即是空　空即是色',
+      '如是　舍利子　是諸法空相',
+      '不淨　不增不減　是故空中',
+    ]
+    const more = ['色不異空　空不', '受想行識　亦復', '不生不滅　不垢', '無色　無受想行']
+    const lines = [
+      line('觀自在菩薩　行深般若波羅蜜多時　照見五蘊', 0, 0, 28, 20 * 20),
+      ...rows.map((text, row) => line(text, 0, 36 * (row + 1), 28, text.length * 20)),
+      ...more.map((text, row) => line(text, 13 * 20, 36 * (row + 1), 28, text.length * 20)),
+      line('無眼耳鼻舌身意　無色聲香味觸法　無眼界乃', 0, 180, 28, 20 * 20),
+    ]
+    const read = textOf(lines)
+      .split('\n')
+      .filter((text) => text !== '')
+    expect(read.slice(1, 5)).toEqual(rows.map((text, row) => `${text} ${more[row]}`))
+  })
+
   test('a stain and a box that is too wide do not close the gutter', () => {
     const lines = two(0, 370)
     const wide = lines.map((each) =>

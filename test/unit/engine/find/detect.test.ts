@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createDetector } from '../../../../functions/ocr/engine/find/detect.ts'
 import { sides } from '../../../../functions/ocr/engine/geometry.ts'
 import type { DetectorEntry } from '../../../../functions/ocr/engine/manifest.ts'
@@ -55,4 +55,29 @@ test.each([
 ])('%s of %i x %i px is looked at on %f of its size', async (_, widthPx, heightPx, scale) => {
   const seen = await createDetector(entry, model).detect(striped(widthPx, heightPx))
   expect(seen.scale).toBeCloseTo(scale, 3)
+})
+
+describe('a page that came smaller than it is', () => {
+  /** What it was asked for again, and where its box lies then. */
+  async function look(lineHeightPx: number, shrink = 4) {
+    const asked: number[] = []
+    const again = async (wanted: number) => {
+      asked.push(wanted)
+      return striped((1920 * shrink) / wanted, (1440 * shrink) / wanted)
+    }
+    const shrunk = { shrink, lineHeightPx, again }
+    const { page, boxes } = await createDetector(entry, model).detect(striped(1920, 1440), { shrunk })
+    return { asked, share: boxes[0]!.polygon[0][0] / page.widthPx }
+  }
+
+  // The line is 102 px high on it.
+  test.each([
+    ['is enough where its lines are as high as the reader wants them', 48, []],
+    ['is asked for larger where they are lower', 120, [2]],
+    ['is asked for whole where nothing less will do', 400, [1]],
+  ])('%s', async (_, lineHeightPx, wanted) => {
+    const { asked, share } = await look(lineHeightPx)
+    expect(asked).toEqual(wanted)
+    expect(share).toBeCloseTo((await look(48)).share, 5)
+  })
 })

@@ -5,6 +5,7 @@ import { packRows } from '../pack-rows.ts'
 import type { Wasm } from '../paged-file.ts'
 import { type PdfCharacter, readCharacters } from './characters.ts'
 import { createPdfium, numbersAt, type Pdfium, withMemory } from './pdfium.ts'
+import { unlockedCopy } from './unlock.ts'
 
 export interface PdfPage {
   /** As a viewer shows it: cropped and turned. In points of 1/72 inch. */
@@ -23,6 +24,8 @@ export interface PdfDocument {
   readonly pageCount: number
   /** Runs `work` with a page that is closed afterwards. Throws `OcrError('unreadable-pdf')` for one that cannot be loaded. */
   withPage<T>(number: number, work: (page: PdfPage) => T): T
+  /** A copy of the file without its lock; undefined where it has none. */
+  unlocked(): Uint8Array | undefined
 }
 
 // Values of PDFium's headers: fpdfview.h, fpdf_edit.h, fpdf_annot.h.
@@ -76,6 +79,7 @@ export async function openDocument(bytes: Uint8Array, wasm: Wasm): Promise<PdfDo
         pdfium._FPDF_ClosePage!(page)
       }
     },
+    unlocked: () => unlockedCopy(pdfium, document),
   }
 }
 

@@ -42,6 +42,7 @@ export async function openPdf(bytes: Uint8Array, wasm: Wasm): Promise<PagedFile>
     textLayer: async (number, onlyUnseen) =>
       document.withPage(number, (page) => readTextLayer(page, onlyUnseen)),
     text: async (number) => document.withPage(number, textOf),
+    unlocked: async () => document.unlocked(),
   }
 }
 

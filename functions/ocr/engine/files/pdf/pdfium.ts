@@ -9,7 +9,14 @@ type PdfiumFunction = (...args: number[]) => number
 export interface Pdfium {
   /** Replaced when the memory grows: never keep it. */
   readonly HEAPU8: Uint8Array
-  readonly wasmExports: { readonly malloc: (bytes: number) => number; readonly free: (at: number) => void }
+  readonly wasmExports: {
+    readonly malloc: (bytes: number) => number
+    readonly free: (at: number) => void
+    /** Of all that can be called by a pointer. */
+    readonly __indirect_function_table: {
+      readonly set: (place: number, exported: unknown) => void
+    }
+  }
   readonly [name: `_FPDF${string}` | `_FORM_${string}`]: PdfiumFunction
 }
 
