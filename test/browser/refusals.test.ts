@@ -2,38 +2,69 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { setTimeout } from 'node:timers/promises'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { DeploymentOptions } from '../../infra/local/deployment.ts'
 import { type Listening, listen } from '../../infra/local/port.ts'
 import { pdfOf } from '../contract/files.ts'
-import { deployFunction } from '../e2e/support.ts'
-import { BROWSER, fixture, launch, linesOf, read, settled, visit } from './support.ts'
+import { deployFunction, type TestDeployment, until } from '../e2e/support.ts'
+import {
+  BROWSER,
+  fixture,
+  launch,
+  linesOf,
+  type Opened,
+  openPage,
+  read,
+  revisit,
+  settled,
+  visit,
+} from './support.ts'
 
-/** The deployment, as it is where every reading fails after so long. */
-function startSlow(target: string, afterMs: number): Promise<Listening> {
+/** The deployment, as it is where every reading fails, as soon as `fail` is called. */
+async function startFailing(target: string): Promise<Listening & { held(): number; fail(): void }> {
+  const held: (() => void)[] = []
   const serve = async ({ method, url = '' }: IncomingMessage, response: ServerResponse) => {
     if (method === 'POST') {
-      await setTimeout(afterMs)
-      response.writeHead(500, { 'content-type': 'application/problem+json' })
-      return response.end(JSON.stringify({ code: 'internal', detail: 'Said.', status: 500 }))
+      held.push(() => {
+        response.writeHead(500, { 'content-type': 'application/problem+json' })
+        response.end(JSON.stringify({ code: 'internal', detail: 'Said.', status: 500 }))
+      })
+      return
     }
     const answer = await fetch(target.replace(/\/$/, '') + url, { headers: { accept: 'text/html' } })
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
-    return response.end(Buffer.from(await answer.arrayBuffer()))
+    response.end(Buffer.from(await answer.arrayBuffer()))
   }
-  return listen(createServer(serve), 0, 'PORT')
+  const listening = await listen(createServer(serve), 0, 'PORT')
+  return Object.assign(listening, {
+    held: () => held.length,
+    fail() {
+      for (const answer of held.splice(0)) answer()
+    },
+  })
 }
 
 const line = (name: string) => ({ name, mimeType: 'image/png', buffer: readFileSync(fixture('line-en.png')) })
 
 describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chromium)', () => {
   let browser: Browser
+  let usual: TestDeployment
+  /** One at a time. */
+  let small: TestDeployment
+  let opened: Opened
   beforeAll(async () => {
-    browser = await launch()
+    ;[browser, usual, small] = await Promise.all([
+      launch(),
+      deployFunction(),
+      deployFunction({ concurrency: 1, queueLimit: 10 }),
+    ])
+    opened = await openPage({ browser, url: usual.url })
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await browser?.close()
+    await Promise.all([usual?.stop(), small?.stop()])
+  })
 
   async function open(
     options: Partial<DeploymentOptions>,
@@ -61,7 +92,9 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
       await page.keyboard.press('Enter')
       await page.waitForSelector('.lines li')
       expect(await page.locator('#key-form').isVisible()).toBe(false)
-      expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 1])
+      expect(
+        await page.evaluate(() => [Object.keys(localStorage), Object.keys(sessionStorage).sort()]),
+      ).toEqual([[], ['api-key', 'tab']])
       await page.reload()
       await read(page, line('b.png'))
       expect((await linesOf(page)).length).toBe(1)
@@ -69,7 +102,7 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
   })
 
   test('a busy deployment is asked again when it says so', async () => {
-    await open({ concurrency: 1, queueLimit: 10 }, [429], async (page) => {
+    await visit({ browser, url: small.url, refusals: [429] }, async (page) => {
       const others = new AbortController()
       const ask = () =>
         fetch(`${page.url()}ocr`, {
@@ -116,41 +149,53 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
     ],
     ['no picture', 415, 'a.txt', async () => Buffer.from('no picture'), /cannot be read/],
   ])('%s is not to be tried again', async (_what, status, name, made, why) => {
-    await open({}, [status], async (page) => {
+    const work = async (page: Page): Promise<void> => {
       await read(page, { name, mimeType: 'application/octet-stream', buffer: await made() })
       expect(await page.locator('.problem').innerText()).toMatch(why)
       expect(await page.getByText('Try again').count()).toBe(0)
       expect(await page.getByLabel('Try again').count()).toBe(0)
       expect(await page.getByLabel(`Remove ${name}`).count()).toBe(1)
-    })
+    }
+    await revisit(opened, work, [status])
   })
 
   test('a failure that may pass can be tried again; time spent waiting for others is not counted', async () => {
-    const deployment = await deployFunction()
-    // Two go at a time: the third waits for three seconds.
-    const slow = await startSlow(deployment.url, 3000)
+    const failing = await startFailing(usual.url)
     try {
-      await visit({ browser, url: slow.url, refusals: [500] }, async (page) => {
+      await visit({ browser, url: failing.url, refusals: [500] }, async (page) => {
+        await page.clock.install({ time: 0 })
+        await page.reload()
+        await page.clock.pauseAt(60_000)
         await page.setInputFiles('#pick-input', ['a.png', 'b.png', 'c.png'].map(line))
         const third = page.locator('#files li:last-child .file-status')
-        expect(await third.innerText()).toBe('Waiting')
-        const seen = new Set<string>()
-        for (; await page.locator('progress').count(); await page.waitForTimeout(50))
-          seen.add(await third.innerText({ timeout: 1000 }))
-        expect([...seen].filter((each) => each.startsWith('Reading'))).toEqual(
-          expect.arrayContaining(['Reading · 2 s']),
+        // Two go at a time.
+        await until(() => failing.held() === 2)
+        await page
+          .locator('.file-status')
+          .filter({ hasText: /^Reading/ })
+          .nth(1)
+          .waitFor()
+        await page.clock.runFor(5000)
+        expect(await page.locator('#files li:first-child .file-status').innerText()).toMatch(
+          /^Reading · [45] s$/,
         )
-        expect([...seen].join()).not.toMatch(/[5-9] s/)
+        expect(await third.innerText()).toBe('Waiting')
+        failing.fail()
+        await until(() => failing.held() === 1)
+        await third.filter({ hasText: /^Reading/ }).waitFor()
+        await page.clock.runFor(2000)
+        expect(await third.innerText()).toMatch(/^Reading · [12] s$/)
+        failing.fail()
+        await settled(page)
         expect(await page.getByLabel(/^Try again: /).count()).toBe(3)
       })
     } finally {
-      await slow.stop()
-      await deployment.stop()
+      await failing.stop()
     }
   })
 
   test('what is cancelled stops, the others go on, and it can be tried again', async () => {
-    await open({ concurrency: 1 }, [], async (page) => {
+    await visit({ browser, url: small.url }, async (page) => {
       const names = ['receipt.jpg', 'page.png', 'notice-zh.jpg', 'photo.jpg']
       await page.setInputFiles('#pick-input', names.map(fixture))
       // Waiting in the page, and under way.
@@ -166,7 +211,7 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
   })
 
   test('Escape cancels what is looked at; Clear leaves nothing', async () => {
-    await open({ concurrency: 1 }, [], async (page) => {
+    await visit({ browser, url: small.url }, async (page) => {
       await page.setInputFiles('#pick-input', [fixture('page.png'), fixture('receipt.jpg')])
       await page.keyboard.press('Escape')
       expect(await page.locator('#files .file-status').first().innerText()).toBe('Cancelled')

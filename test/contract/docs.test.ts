@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import openapi from '../../functions/ocr/contract/openapi.json' with { type: 'json' }
+import { findings } from '../browser/axe.ts'
 import { BROWSER, fixture, launch, visit } from '../browser/support.ts'
 import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 import { readFixture } from '../fixtures/truth.ts'
@@ -36,6 +37,16 @@ test('weighs little, and lets nothing of another host in', async () => {
   expect(bytes).toBeLessThan(LIMIT_BYTES)
 })
 
+test('the web page has less than 80 kB before compression, samples aside', async () => {
+  const html = await send(deployment.url, { path: '/', headers: { accept: 'text/html' } })
+  const text = Buffer.from(html.bytes).toString()
+  const files = [...text.matchAll(/(?:src|href)="(page\/[^"]*\.(?:js|css))"/g)].map((match) => match[1]!)
+  expect(files).toHaveLength(2)
+  let bytes = html.bytes.length
+  for (const file of files) bytes += (await send(deployment.url, { path: `/${file}` })).bytes.length
+  expect(bytes).toBeLessThan(80_000)
+})
+
 describe.skipIf(!BROWSER)('in a browser (skipped where there is no Chromium)', () => {
   let browser: Browser
   beforeAll(async () => {
@@ -48,16 +59,22 @@ describe.skipIf(!BROWSER)('in a browser (skipped where there is no Chromium)', (
   }
   const operation = (page: Page, name: string) => page.locator(`[id$="-${name}"]`)
 
-  it.each(['light', 'dark'] as const)('shows every operation, %s', async (colorScheme) => {
-    await visit({ browser, url: `${deployment.url}/docs`, colorScheme }, async (page) => {
-      const operations = Object.values(openapi.paths)
-        .flatMap(Object.values)
-        .filter((each) => each.operationId)
-      await page.waitForSelector('.opblock')
-      expect(await page.locator('.opblock').count()).toBe(operations.length)
-      await shot(page, colorScheme)
-    })
-  })
+  it.each(['light', 'dark'] as const)(
+    'shows every operation, and axe-core finds nothing, %s',
+    async (colorScheme) => {
+      await visit({ browser, url: `${deployment.url}/docs`, colorScheme }, async (page) => {
+        const operations = Object.values(openapi.paths)
+          .flatMap(Object.values)
+          .filter((each) => each.operationId)
+        await page.waitForSelector('.opblock')
+        expect(await page.locator('.opblock').count()).toBe(operations.length)
+        await shot(page, colorScheme)
+        await operation(page, 'recognise').locator('.opblock-summary-control').click()
+        await operation(page, 'recognise').locator('button.execute').waitFor()
+        expect(await findings(page)).toEqual([])
+      })
+    },
+  )
 
   it('tries out a request without a body', async () => {
     await visit({ browser, url: `${deployment.url}/docs` }, async (page) => {
@@ -69,17 +86,28 @@ describe.skipIf(!BROWSER)('in a browser (skipped where there is no Chromium)', (
     })
   })
 
-  it('reads a picture that is given to it', async () => {
+  it.each(['application/octet-stream', 'multipart/form-data'])(
+    'reads a picture that is given to it: %s',
+    async (type) => {
+      await visit({ browser, url: `${deployment.url}/docs` }, async (page) => {
+        const ocr = operation(page, 'recognise')
+        await ocr.locator('.opblock-summary-control').click()
+        await ocr.locator('.opblock-section-request-body .content-type').selectOption(type)
+        await ocr.locator('input[type=file]').setInputFiles(fixture('line-en.png'))
+        await ocr.locator('button.execute').click()
+        await ocr.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor()
+        expect(await ocr.locator('.live-responses-table').innerText()).toContain(
+          readFixture('line-en').truth.text,
+        )
+        await shot(page, 'tried')
+      })
+    },
+  )
+
+  it('has a way back to the page', async () => {
     await visit({ browser, url: `${deployment.url}/docs` }, async (page) => {
-      const ocr = operation(page, 'recognise')
-      await ocr.locator('.opblock-summary-control').click()
-      await ocr.locator('input[type=file]').setInputFiles(fixture('line-en.png'))
-      await ocr.locator('button.execute').click()
-      await ocr.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor()
-      expect(await ocr.locator('.live-responses-table').innerText()).toContain(
-        readFixture('line-en').truth.text,
-      )
-      await shot(page, 'tried')
+      await page.getByRole('link', { name: 'Text from pictures' }).click()
+      await page.getByRole('button', { name: 'Choose files' }).waitFor()
     })
   })
 })

@@ -3,59 +3,28 @@
 // which files of a run hold whose answers the emulator does not write.
 import path from 'node:path'
 import {
-  CloudFormationClient,
-  CreateStackCommand,
-  waitUntilStackCreateComplete,
-} from '@aws-sdk/client-cloudformation'
-import {
-  GetFunctionConfigurationCommand,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
-  LambdaClient,
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda'
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs'
-import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
-import { CfnOutput } from 'aws-cdk-lib'
-import type { Topic } from 'aws-cdk-lib/aws-sns'
-import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
-import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
+import { DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import type { ItemAnswer } from '../../functions/ocr/uploads/item.ts'
-import { openAccount } from '../../infra/deploy/account.ts'
 import { pdfOf } from '../fixtures/picture-pdf.ts'
 import { readFixture } from '../fixtures/truth.ts'
-import { createStack, createWorkspace, environmentNamed, type Workspace } from '../infra/stacks.ts'
 import { javaLibraries } from '../support/java-libraries.ts'
 import { runCommand } from './command.ts'
-import { type Emulator, MISSING, startEmulator } from './emulator.ts'
-import { type FunctionHost, startFunctionHost } from './function.ts'
+import { type Deployed, deployStack } from './deployed.ts'
+import { MISSING } from './emulator.ts'
 
 const jsonata = MISSING ? undefined : javaLibraries(path.join(import.meta.dirname, 'pom.xml'), 'jsonata')
 const missing = MISSING ?? (jsonata ? undefined : 'no Java, no Maven, or no artefacts for it')
 if (missing) console.warn(`test/emulator/bulk.test.ts is skipped: ${missing}`)
 
-/** The alias without CodeDeploy, which the emulator lacks; events to a topic; messages that come back within a minute. */
-const ENVIRONMENT = {
-  ...environmentNamed('dev'),
-  timeoutSeconds: 10,
-  auth: 'NONE',
-  canaryMinutes: 10,
-  events: true,
-  eventTargets: { topic: true },
-} as const
-const STACK = 'serverless-ocr-dev'
-/** Shorter than the stack has it, so that a file is long sooner. */
-const TIMEOUT_S = 4
 /** So many times what fitted one invocation, since the machine may be busier or less so a moment later. */
 const TIMES = 3
 const LIMIT_MS = 120_000
@@ -65,69 +34,17 @@ const RUN = ['incoming/run/a b/lïne+1.png', 'incoming/run/broken.png', 'incomin
 const line = readFixture('line-en')
 
 describe.skipIf(missing)('a stack in an emulator, with its function', () => {
-  let workspace: Workspace
-  let host: FunctionHost
-  let emulator: Emulator
-  let outputs: Readonly<Record<string, string>>
-  const closing: { destroy(): void }[] = []
-  const client = <T extends { destroy(): void }>(made: T): T => {
-    closing.push(made)
-    return made
-  }
-  let [lambda, s3, sqs]: [LambdaClient, S3Client, SQSClient] = [] as never
-
+  let deployed: Deployed
   beforeAll(async () => {
-    workspace = createWorkspace()
-    host = await startFunctionHost()
-    emulator = await startEmulator({ lambdaHost: host.url, jsonata: jsonata! })
-    for (const [name, value] of Object.entries(emulator.env)) vi.stubEnv(name, value)
-    emulator.allowFunctions()
-    lambda = client(new LambdaClient({}))
-    s3 = client(new S3Client({ forcePathStyle: true }))
-    sqs = client(new SQSClient({}))
-    await create()
-    const account = openAccount('eu-west-1')
-    outputs = (await account.stack(STACK))!.outputs
-    account.close()
-    const configuration = await lambda.send(
-      new GetFunctionConfigurationCommand({ FunctionName: outputs.FunctionName }),
-    )
-    host.run({ ...configuration, Timeout: TIMEOUT_S }, emulator.env)
+    deployed = await deployStack(jsonata!)
   }, 3 * LIMIT_MS)
-  afterAll(async () => {
-    for (const each of closing) each.destroy()
-    vi.unstubAllEnvs()
-    await emulator?.stop()
-    await host?.stop()
-    workspace?.remove()
-  })
-
-  async function create(): Promise<void> {
-    const { app, stack } = createStack(workspace, ENVIRONMENT, { canary: false })
-    const heard = new Queue(stack, 'Heard')
-    const topic = stack.node.findChild('Events').node.findChild('Topic') as Topic
-    topic.addSubscription(new SqsSubscription(heard, { rawMessageDelivery: true }))
-    new CfnOutput(stack, 'HeardUrl', { value: heard.queueUrl })
-    const formation = client(new CloudFormationClient({}))
-    const version = { Name: '/cdk-bootstrap/hnb659fds/version', Value: '30', Type: 'String' } as const
-    await client(new SSMClient({})).send(new PutParameterCommand(version))
-    await formation.send(
-      new CreateStackCommand({
-        StackName: STACK,
-        TemplateBody: JSON.stringify(app.synth().getStackArtifact(stack.artifactId).template),
-        Capabilities: ['CAPABILITY_IAM'],
-      }),
-    )
-    await waitUntilStackCreateComplete(
-      { client: formation, maxWaitTime: 240, minDelay: 1, maxDelay: 1 },
-      { StackName: STACK },
-    )
-  }
+  afterAll(() => deployed?.stop())
 
   const put = (Key: string, Body: Uint8Array) =>
-    s3.send(new PutObjectCommand({ Bucket: outputs.UploadsBucket, Key, Body }))
+    deployed.s3.send(new PutObjectCommand({ Bucket: deployed.outputs.UploadsBucket, Key, Body }))
   /** Undefined where there is none. */
   async function stored(Key: string): Promise<string | undefined> {
+    const { s3, outputs } = deployed
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputs.ResultsBucket, Key }))
       return await Body!.transformToString()
@@ -137,6 +54,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
     }
   }
   async function ask(key: string): Promise<Partial<ItemAnswer> & Pick<ItemAnswer, 'pages'>> {
+    const { lambda, outputs } = deployed
     const Payload = JSON.stringify({ s3: `s3://${outputs.UploadsBucket}/${key}` })
     const answer = await lambda.send(new InvokeCommand({ FunctionName: outputs.FunctionArn, Payload }))
     return JSON.parse(answer.Payload!.transformToString())
@@ -153,6 +71,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   }
   /** Takes messages until each of `RUN` was named, with what is said of it. */
   async function hear(QueueUrl: string | undefined, read: (body: string) => readonly [string, string]) {
+    const { sqs } = deployed
     const heard = new Map<string, string>()
     while (!RUN.every((key) => heard.has(key))) {
       const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }))
@@ -166,6 +85,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
 
   /** What it prints. */
   async function runBulk(place: string): Promise<string> {
+    const { workspace, emulator } = deployed
     const variables = { HOME: workspace.dir, ...emulator.env }
     const words = ['--env', 'dev', place]
     const { code, stdout, stderr } = await runCommand(variables, 'infra/bulk/main.ts', ...words)
@@ -175,6 +95,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   }
 
   it('URL, event source and rights are those of the alias', async () => {
+    const { lambda, outputs } = deployed
     const { FunctionName, FunctionArn, UploadQueueArn } = outputs
     expect(FunctionArn).toMatch(/:live$/)
     const alias = { FunctionName, Qualifier: 'live' }
@@ -202,6 +123,7 @@ describe.skipIf(missing)('a stack in an emulator, with its function', () => {
   it('a bulk run: every object has its answer, and the queue goes on with what is too long', {
     timeout: 5 * LIMIT_MS,
   }, async () => {
+    const { lambda, sqs, host, outputs } = deployed
     const { FunctionName, FunctionArn, UploadsBucket, UploadQueueUrl } = outputs
     const { EventSourceMappings } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }))
     const { UUID } = EventSourceMappings![0]!

@@ -35,10 +35,16 @@ import { stackName } from '../../infra/environment/regions.ts'
 import type { Environment } from '../../infra/environment/shape.ts'
 import { ENVIRONMENTS } from '../../infra/environments.ts'
 import { createWorkspace, synthesise, type Workspace } from '../infra/stacks.ts'
+import { alarmsOf } from './alarms.ts'
 import { runCommand } from './command.ts'
 import { type Emulator, MISSING, startEmulator } from './emulator.ts'
 
 if (MISSING) console.warn(`test/emulator is skipped: ${MISSING}`)
+
+interface Resource {
+  readonly Type: string
+  readonly Properties: Readonly<Record<string, unknown>>
+}
 
 describe.skipIf(MISSING)('in an emulator', () => {
   let emulator: Emulator
@@ -209,6 +215,18 @@ describe.skipIf(MISSING)('in an emulator', () => {
       }
       const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: UploadsBucket }))
       expect(Status).toBe(environment.keepData ? 'Enabled' : undefined)
+
+      // Each alarm of the template is there, and rings the topic.
+      const alarms = await alarmsOf(StackName)
+      const meant = Object.values(template.Resources as Record<string, Resource>).filter(
+        ({ Type }) => Type === 'AWS::CloudWatch::Alarm',
+      )
+      expect(meant.length).toBeGreaterThan(5)
+      expect(alarms.match(/<AlarmName>/g)).toHaveLength(meant.length)
+      const actions = [...alarms.matchAll(/<AlarmActions><member>([^<]+)<\/member><\/AlarmActions>/g)]
+      expect(actions.map(([, topic]) => topic)).toEqual(Array(meant.length).fill(outputs.AlarmTopic))
+      for (const { Threshold } of meant.map(({ Properties }) => Properties))
+        expect(alarms).toContain(`<Threshold>${Number(Threshold).toFixed(1)}</Threshold>`)
 
       // The same stack, with other figures: nothing is replaced.
       await formation.send(

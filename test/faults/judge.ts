@@ -1,7 +1,11 @@
 // Uploads and what lies in the results bucket in; what is lost, too much or another's out.
+import { EVENTS } from '../../functions/ocr/names.ts'
 import { resultKeys } from '../../functions/ocr/reply/result-keys.ts'
 import { encodeKey } from '../../infra/local/s3-event.ts'
 import type { Upload } from './uploads.ts'
+
+/** Kinds of events by the key of the object that they tell of. */
+export type Heard = ReadonlyMap<string, ReadonlySet<string>>
 
 export interface Verdict {
   /** Keys of results that should be there. */
@@ -14,12 +18,15 @@ export interface Verdict {
   readonly untold: readonly string[]
   /** Uploads of which one tells, and could be worked off. */
   readonly needless: readonly string[]
+  /** Uploads of which no event says what became of them. */
+  readonly unheard: readonly string[]
 }
 
 export function judge(
   uploads: readonly Upload[],
   stored: ReadonlyMap<string, string>,
   deadLetters: readonly string[],
+  heard: Heard,
 ): Verdict {
   const expected = new Map<string, (body: string) => boolean>()
   for (const upload of uploads) expect(upload, expected)
@@ -31,6 +38,12 @@ export function judge(
     wrong: [...stored].flatMap(([key, body]) => (expected.get(key)?.(body) === false ? [key] : [])),
     untold: uploads.filter((upload) => isRefused(upload) && !told(upload)).map(({ key }) => key),
     needless: uploads.filter((upload) => !isRefused(upload) && told(upload)).map(({ key }) => key),
+    unheard: uploads
+      .filter(
+        ({ key, answer }) =>
+          !heard.get(key)?.has(answer.kind === 'result' ? EVENTS.completed : EVENTS.failed),
+      )
+      .map(({ key }) => key),
   }
 }
 

@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const count = Number(values.objects)
   const uploads = await makeUploads({ count, longEvery: 250, longPages: 200 })
   const killEveryMs = 1000 * Number(values['kill-every'])
-  const { stored, deadLetters, ...what } = await storm({
+  const { stored, deadLetters, heard, ...what } = await storm({
     uploads,
     seed: Number(values.seed),
     killEveryMs,
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     // None of it takes a second without faults.
     limitMs: 60_000 + 2000 * count,
   })
-  const verdict = judge(uploads, stored, deadLetters)
+  const verdict = judge(uploads, stored, deadLetters, heard)
   const results = uploads.filter(({ answer }) => answer.kind === 'result').length
   const rows: [string, string][] = [
     ['objects', `${count}: ${results} that can be read, ${count - results} that cannot`],
@@ -43,6 +43,7 @@ async function main(): Promise<void> {
     ['messages sent twice', `${what.duplicates}`],
     ['deliveries', `${what.deliveries.done} done, ${what.deliveries.failed} that came back`],
     ['dead letters', `${what.sentBack.length}, all sent back; after that ${deadLetters.length}`],
+    ['told', `${what.told.events} events; metrics count ${what.told.uploads} uploads`],
     ['stored', `${stored.size} results and errors`],
     [
       'time',

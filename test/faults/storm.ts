@@ -7,6 +7,7 @@ import { type Deployment, type DeploymentEvent, deploy } from '../../infra/local
 import { BUCKETS } from '../../infra/local/s3.ts'
 import { type Fault, startFaultProxy } from '../support/fault-proxy.ts'
 import { deadLettersOf, isQuiet, putAll, resultsOf, sendMessage } from './buckets.ts'
+import type { Heard } from './judge.ts'
 import { seeded } from './random.ts'
 import { REFUSED, type Upload } from './uploads.ts'
 
@@ -47,6 +48,10 @@ export interface Storm {
   readonly isDone: boolean
   /** All that lies in the results bucket, the cache left out. */
   readonly stored: ReadonlyMap<string, string>
+  /** Kinds of events by the key of the object that they tell of. */
+  readonly heard: Heard
+  /** How many events there were, and how many uploads the metrics count: less only where one was killed between the two. */
+  readonly told: { readonly events: number; readonly uploads: number }
   readonly elapsedMs: number
 }
 
@@ -110,6 +115,7 @@ export async function storm(options: StormOptions): Promise<Storm> {
       deadLetters: await deadLettersOf(deployment.storage),
       isDone,
       stored: await resultsOf(deployment.storage, prefixesOf(options.uploads)),
+      ...toldIn(events),
       elapsedMs: performance.now() - start,
     }
   } finally {
@@ -117,6 +123,20 @@ export async function storm(options: StormOptions): Promise<Storm> {
     await deployment.stop()
     await proxy.stop()
   }
+}
+
+function toldIn(events: readonly DeploymentEvent[]): Pick<Storm, 'heard' | 'told'> {
+  const heard = new Map<string, Set<string>>()
+  const told = { events: 0, uploads: 0 }
+  for (const event of events) {
+    if (event.type === 'line' && event.line.includes('"message":"metrics"'))
+      told.uploads += Number(JSON.parse(event.line).Uploads ?? 0)
+    if (event.type !== 'bus') continue
+    told.events++
+    const key = String(event.detail.key)
+    heard.set(key, (heard.get(key) ?? new Set()).add(event.detailType))
+  }
+  return { heard, told }
 }
 
 /** Of the folder that the result of each upload lies in. */

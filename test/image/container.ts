@@ -25,6 +25,8 @@ export interface Container extends Deployment {
   ageMs(): number
   /** What it has computed since, on any core. */
   processorMs(): number
+  /** That its main thread could have run and had no core: on a quiet machine next to nothing. */
+  waitedMs(): number
   /** Of the function's process, at its highest. */
   peakMb(): number
 }
@@ -70,6 +72,7 @@ export async function startContainer(tool: Tool, image: string): Promise<Contain
       ageMs: () =>
         1000 * (Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) - figures()[19]! / TICKS_A_SECOND),
       processorMs: () => (1000 * (figures()[11]! + figures()[12]!)) / TICKS_A_SECOND,
+      waitedMs: () => Number(procOf('schedstat').split(' ')[1]) / 1e6,
       peakMb: () => Number(/^VmHWM:\s+(\d+) kB$/m.exec(procOf('status'))?.[1]) / 1024,
       async stop() {
         await deployment.stop()

@@ -1,6 +1,7 @@
 // `npm run image:test [-- --stand-in | --where-possible] [--starts N]`: builds the image and runs it as Lambda would; cases, time and
 // memory out. The base image is the Dockerfile's, or IMAGE_BASE; `--stand-in` makes one where no registry of images can be reached
 // (stand-in.ts); `--where-possible` takes what is at hand, installed modules too, and is skipped with a line where that is not enough.
+import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -37,6 +38,7 @@ interface Start {
   /** Of these, what it computed: on a machine that is busy with other things too, the better figures. */
   readonly readyProcessorMs: number
   readonly answeredProcessorMs: number
+  readonly waitedMs: number
 }
 
 /** Of a container that is new. */
@@ -50,7 +52,8 @@ async function timeStart(tool: Tool): Promise<Start> {
     const answer = await fetch(`${container.url}/ocr`, { method: 'POST', body: Buffer.from(line.bytes) })
     await answer.text()
     const answeredMs = readyMs + performance.now() - sent
-    return { readyMs, answeredMs, readyProcessorMs, answeredProcessorMs: container.processorMs() }
+    const [answeredProcessorMs, waitedMs] = [container.processorMs(), container.waitedMs()]
+    return { readyMs, answeredMs, readyProcessorMs, answeredProcessorMs, waitedMs }
   } finally {
     await container.stop()
   }
@@ -107,6 +110,8 @@ async function main(): Promise<void> {
     architecture: OWN_ARCHITECTURE,
     buildArgs: buildArgs(release, env),
   }
+  // The last one would stay without a name, and half a gigabyte each.
+  spawnSync(tool.name, ['image', 'rm', '--force', NAME], { stdio: 'ignore' })
   await buildImage(tool, values['where-possible'] ? { ...options, modulesDir: ownModules() } : options)
 
   for (const [name, run] of Object.entries(insideChecks(tool, NAME, release))) await check(name, run)
@@ -124,7 +129,8 @@ async function main(): Promise<void> {
   const best = Math.round(Math.min(...starts.map(({ answeredMs }) => answeredMs)))
   console.log(
     `${tool.name}, ${OWN_ARCHITECTURE}, 1 vCPU, ${MEMORY_MB} MB: start to first answer ${of('answeredMs')} ms (median of ${starts.length}; ` +
-      `best ${best}), ${of('readyMs')} of them until it waits; computing ${of('answeredProcessorMs')} ms, ${of('readyProcessorMs')} of them until it waits; at most ${Math.round(peakMb)} MB in memory`,
+      `best ${best}), ${of('readyMs')} until it is ready, ${of('waitedMs')} without a core; computing ${of('answeredProcessorMs')} ms, ` +
+      `${of('readyProcessorMs')} until it is ready; at most ${Math.round(peakMb)} MB in memory`,
   )
 }
 

@@ -104,9 +104,9 @@ describe('the document', () => {
     expect(document.text).toBe(document.pages.map((page) => page.text).join('\n\n'))
   })
 
-  test('an empty sheet has no text', async () => {
+  test.each(['page', 'line'] as const)('an empty sheet has no text in mode %s', async (mode) => {
     const empty = { create: { width: 300, height: 200, channels: 3, background: '#ffffff' } } as const
-    const document = await transcribe(await sharp(empty).png().toBuffer())
+    const document = await transcribe(await sharp(empty).png().toBuffer(), { mode })
     expect(document).toMatchObject({ text: '', pages: [{ width: 300, height: 200, lines: [] }] })
   })
 

@@ -1,9 +1,10 @@
-// Searchable PDFs of what was really read: their text through PDFium, and through poppler where it is installed, which
-// also says where the words are and shows that the picture stays as it was.
+// Searchable PDFs of what was really read: their text through PDFium and pdf.js, and through poppler where it is installed,
+// which also says where the words are and shows that the picture stays as it was.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
+import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Document } from '../../functions/ocr/engine/vocabulary.ts'
@@ -22,6 +23,8 @@ const NAMES = [
   'upside-down',
   'sign-vertical-zh',
 ] as const
+/** Columns of paragraphs as well. */
+const READABLE = [...NAMES, 'magazine'] as const
 const LEVEL = ['receipt', 'notice-zh', 'mixed'] as const
 const folder = mkdtempSync(path.join(tmpdir(), 'render-pdf-'))
 const pdfOf = (name: string) => path.join(folder, `${name}.pdf`)
@@ -32,7 +35,7 @@ async function pdfWith(name: string, document: Document) {
 }
 
 beforeAll(async () => {
-  for (const name of NAMES) {
+  for (const name of READABLE) {
     const document = await transcribe(readFixture(name).bytes, { detail: 'word', pictures: true })
     documents.set(name, document)
     writeFileSync(pdfOf(name), await pdfWith(name, document))
@@ -47,7 +50,7 @@ const linesOf = (text: string) =>
     .filter(Boolean)
 const unspaced = (text: string) => text.replaceAll(/\s/g, '')
 
-test.each(NAMES)('PDFium finds the text of %s, its lines in their order', async (name) => {
+test.each(READABLE)('PDFium finds the text of %s, its lines in their order', async (name) => {
   const pdfium = await PDFiumLibrary.init()
   try {
     const pdf = await pdfium.loadDocument(readFileSync(pdfOf(name)))
@@ -62,7 +65,16 @@ test.each(NAMES)('PDFium finds the text of %s, its lines in their order', async 
   }
 })
 
-test.each(['receipt', 'notice-zh', 'tilted', 'sign-vertical-zh'])(
+test.each(READABLE)('pdf.js finds the text of %s, its lines in their order', async (name) => {
+  const data = new Uint8Array(readFileSync(pdfOf(name)))
+  const pdf = await getDocument({ data, verbosity: VerbosityLevel.ERRORS }).promise
+  const { items } = await (await pdf.getPage(1)).getTextContent()
+  await pdf.cleanup()
+  const text = items.map((item) => ('str' in item ? item.str : '')).join('')
+  expect(unspaced(text)).toBe(unspaced(documents.get(name)!.text))
+})
+
+test.each(['receipt', 'notice-zh', 'tilted', 'sign-vertical-zh', 'magazine'])(
   'text, font, profile and structure take no more than 15 %% of the JPEG of %s',
   (name) => {
     const { bytes } = readFixture(name)
@@ -77,6 +89,12 @@ describe.skipIf(poppler)(`poppler${poppler}`, () => {
       .map(unspaced)
       .join('\n')
     for (const { text } of documents.get(name)!.pages[0]!.lines) expect(found).toContain(unspaced(text))
+  })
+
+  // Without it pdftotext guesses an order of its own from where words lie.
+  test.each(READABLE)('pdftotext -raw gives the text of %s, its lines in their order', (name) => {
+    const text = output('pdftotext', ['-raw', pdfOf(name), '-']).toString()
+    expect(unspaced(text)).toBe(unspaced(documents.get(name)!.text))
   })
 
   test('pdftotext finds Chinese text to search for', () => {

@@ -2,12 +2,14 @@
 import { deflateSync, constants as zlib } from 'node:zlib'
 import type { PDFContext, PDFRawStream } from '@cantoo/pdf-lib'
 
+/** @param content one byte a character where it is a string */
 export function flateStream(
   context: PDFContext,
   content: Uint8Array | string,
   entries: Parameters<PDFContext['stream']>[1] = {},
 ): PDFRawStream {
-  return context.stream(deflateSync(content, { level: zlib.Z_BEST_COMPRESSION }), {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'latin1') : content
+  return context.stream(deflateSync(bytes, { level: zlib.Z_BEST_COMPRESSION }), {
     ...entries,
     Filter: 'FlateDecode',
   })

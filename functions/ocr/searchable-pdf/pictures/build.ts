@@ -1,6 +1,6 @@
 // Files and what was read in them in, a new PDF out: a page is its picture, as the file had it wherever a PDF can hold that,
 // and under it the text, invisible. The same files give the same bytes.
-import { PDFContext, PDFHexString, type PDFRef, PDFStreamWriter } from '@cantoo/pdf-lib'
+import { PDFContext, type PDFRef, PDFStreamWriter, PDFString } from '@cantoo/pdf-lib'
 import type { Document, Page } from '../../engine/vocabulary.ts'
 import { copyPages } from '../file/copy-pages.ts'
 import { flateStream } from '../file/flate.ts'
@@ -64,10 +64,10 @@ export async function buildPdf(parts: readonly Part[], whole: Document): Promise
   }
   context.assign(building.tree, context.obj({ Type: 'Pages', Kids: kids, Count: kids.length }))
   const producer = `serverless-ocr ${whole.model.id} ${whole.model.version}`
-  context.trailerInfo.Info = context.register(context.obj({ Producer: PDFHexString.fromText(producer) }))
+  context.trailerInfo.Info = context.register(context.obj({ Producer: PDFString.of(producer) }))
   context.trailerInfo.Root = context.register(
     context.obj({
-      ...{ Type: 'Catalog', Pages: building.tree, Lang: PDFHexString.fromText(languageOf(whole)) },
+      ...{ Type: 'Catalog', Pages: building.tree, Lang: PDFString.of(languageOf(whole)) },
       ...{ MarkInfo: { Marked: true }, StructTreeRoot: building.structure.write() },
       ...(isArchivable ? archivable(context, producer) : {}),
     }),

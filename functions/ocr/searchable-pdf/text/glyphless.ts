@@ -18,7 +18,6 @@ type Words = readonly number[]
 const long = (value: number): [number, number] => [value >>> 16, value & 0xffff]
 const zeros = (count: number): Words => new Array<number>(count).fill(0)
 const pair = (text: string): number => (text.charCodeAt(0) << 8) | text.charCodeAt(1)
-const utf16 = (text: string): Words => [...text].map((character) => character.charCodeAt(0))
 
 const GLYPHS = Array.from({ length: WIDEST_GLYPH }, (_, at) => ({ width: (at + 1) * WIDTH_STEP }))
 const WIDEST = WIDEST_GLYPH * WIDTH_STEP
@@ -34,25 +33,13 @@ const twoPoints = ({ width }: { width: number }): Words => [
   ...[0x0101, 0, width, DESCENT & 0xffff, ASCENT - DESCENT, 0],
 ]
 
-const FIRST_CHARACTER = 0x20
 const VERSION_1 = [1, 0]
-const NAME_RECORDS = [1, 4, 6]
 
-/** By tag and in its order, as tables of a file must be. Each consists of big-endian 16-bit words. */
+/**
+ * By tag and in its order, as tables of a file must be. Each consists of big-endian 16-bit words. Names, and which character
+ * has which glyph, are what a PDF says itself (ISO 32000-1, 9.9): cairo's fonts have no more tables either.
+ */
 const TABLES: Readonly<Record<string, Words>> = {
-  'OS/2': [
-    ...[0, UNITS / 2, 400, 5, 0, 650, 700, 0, 140, 650, 700, 0, 480, 50, 250, 0],
-    // Panose and the ranges of Unicode are left open; then the vendor, the style "regular", and what there is.
-    ...[...zeros(5), ...zeros(8), pair('no'), pair('ne'), 0x40, FIRST_CHARACTER, FIRST_CHARACTER],
-    ...[ASCENT, DESCENT & 0xffff, 0, ASCENT, -DESCENT],
-  ],
-  // Format 4 with one character and the end mark. The PDF does not look here, but systems refuse a font without.
-  cmap: [
-    ...[0, 1, 3, 1, ...long(12)],
-    ...[4, 32, 0, 4, 4, 1, 0],
-    ...[FIRST_CHARACTER, 0xffff, 0, FIRST_CHARACTER, 0xffff],
-    ...[(1 - FIRST_CHARACTER) & 0xffff, 1, 0, 0],
-  ],
   glyf: GLYPHS.flatMap(twoPoints),
   head: [
     ...[...VERSION_1, ...VERSION_1, ...long(0), ...long(0x5f0f3cf5), 0, UNITS],
@@ -79,12 +66,6 @@ const TABLES: Readonly<Record<string, Words>> = {
   // .notdef has no outline at all. Offsets are halved.
   loca: [0, ...[{}, ...GLYPHS].map((_, at) => (at * GLYPH_BYTES) / 2)],
   maxp: [...VERSION_1, WIDEST_GLYPH + 1, 2, 2, 0, 0, 1, ...zeros(8)],
-  name: [
-    ...[0, NAME_RECORDS.length, 6 + 12 * NAME_RECORDS.length],
-    ...NAME_RECORDS.flatMap((id) => [3, 1, 0x409, id, 2 * FONT_NAME.length, 0]),
-    ...utf16(FONT_NAME),
-  ],
-  post: [3, 0, ...zeros(14)],
 }
 /** Of `checkSumAdjustment` in `head`. */
 const ADJUSTMENT_OFFSET = 8

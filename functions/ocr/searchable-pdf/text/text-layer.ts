@@ -76,7 +76,7 @@ function lineOperators(line: WordedLine, pageHeight: number, scale: number, font
   const direction = [cos, -sin, sin, cos].map((part) => Number(part.toFixed(5))).join(' ')
   return [
     `/${name} ${decimal(size * scale)} Tf`,
-    `${direction} ${decimal(x * scale)} ${decimal((pageHeight - y) * scale)} Tm`,
+    `${direction} ${decimal(x * scale, 2)} ${decimal((pageHeight - y) * scale, 2)} Tm`,
     `[${shown(placed, size, font, isSteep ? ']TJ\n[' : '')}]TJ`,
   ]
 }
@@ -127,7 +127,10 @@ function shown(placed: readonly Placed[], size: number, font: PageFont, beforeSp
     const code = `<${font.encode(character.toWellFormed(), steps)}>${rest > 0 ? ` ${-rest} ` : ''}`
     return character === ' ' ? beforeSpace + code : code
   })
-  return operands.join('').replaceAll('><', '')
+  return operands
+    .join('')
+    .replaceAll('><', '')
+    .replaceAll(/<([0-9a-f]+)>/g, (_, digits: string) => literal(digits))
 }
 
 /** The same corners, read from the top right one downwards. */
@@ -135,4 +138,10 @@ function turned([a, b, c, d]: Polygon): Polygon {
   return [b, c, d, a]
 }
 
-const decimal = (value: number): number => Number(value.toFixed(3))
+const decimal = (value: number, digits = 3): number => Number(value.toFixed(digits))
+
+/** A string of bytes, which packs better than its digits do (ISO 32000-1, 7.3.4.2). */
+function literal(digits: string): string {
+  const bytes = Buffer.from(digits, 'hex').toString('latin1')
+  return `(${bytes.replaceAll(/[\\()]/g, '\\$&').replaceAll('\r', '\\r')})`
+}

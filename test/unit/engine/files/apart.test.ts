@@ -75,6 +75,21 @@ test('several files at a time keep their pages apart, though a thread has one of
   for (const file of files) file.close?.()
 })
 
+test.each([
+  ['a small file leaves the thread to the next one', 0, 0],
+  ['a large one takes it along', 9_000_000, 1],
+])('%s', async (_what, moreBytes, replaced) => {
+  let count = 0
+  const worker: BoundedWorker = { ...fileParts.worker, replace: () => void count++ }
+  const padded = words([200, 100], [{ text: 'some', x: 20, y: 40 }], (_page, { context }) => {
+    context.register(context.stream(new Uint8Array(moreBytes)))
+  })
+  const file = await open(await makePdf(padded), { worker })
+  expect((await file.textLayer!(1, false))!.lines).toHaveLength(1)
+  file.close?.()
+  expect(count).toBe(replaced)
+})
+
 test('text is brought only where it is wanted', async () => {
   const file = await open(await makePdf(sheet('plain')))
   expect(await file.textLayer!(1, true)).toBeUndefined()

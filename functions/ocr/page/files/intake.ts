@@ -1,5 +1,6 @@
 // Files in, by every way a browser knows: chosen, photographed, dropped, pasted, or one of the samples.
-import { byId, h } from './dom.ts'
+import { byId, h, say } from '../dom.ts'
+import { t } from '../language.ts'
 
 export function setUpIntake(onFiles: (files: readonly File[]) => void): void {
   const give = (files: Iterable<File> | null | undefined): void => {
@@ -16,9 +17,29 @@ export function setUpIntake(onFiles: (files: readonly File[]) => void): void {
     })
   }
   setUpDrop(give)
-  document.addEventListener('paste', ({ clipboardData }) => give(clipboardData?.files))
+  document.addEventListener('paste', ({ clipboardData }) =>
+    give([...(clipboardData?.files ?? [])].map(named)),
+  )
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-sample]'))
-    button.addEventListener('click', () => void sample(button.dataset.sample!).then((file) => give([file])))
+    button.addEventListener('click', () => {
+      void sample(button.dataset.sample!).then(
+        (file) => give([file]),
+        () => say(t('sampleOffline'), true),
+      )
+    })
+}
+
+let pasted = 0
+
+/** Browsers call every picture of the clipboard `image.png`; files that were copied have their own names. */
+function named(file: File): File {
+  if (!/^(image\.\w+)?$/.test(file.name)) return file
+  const extension = file.type.split('/')[1] ?? 'png'
+  const now = new Date()
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-')
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.')
+  return new File([file], `${t('pasted')} ${day} ${time} ${++pasted}.${extension}`, { type: file.type })
 }
 
 /** Anywhere on the page: a file that misses the field must not make the browser leave. */
@@ -39,8 +60,10 @@ function setUpDrop(give: (files: Iterable<File> | undefined) => void): void {
   })
 }
 
+/** Rejects where it cannot be had. */
 async function sample(name: string): Promise<File> {
   const answer = await fetch(`page/sample-${name}.webp`)
+  if (!answer.ok) throw new Error(`HTTP ${answer.status}`)
   return new File([await answer.blob()], `${name}.webp`, { type: 'image/webp' })
 }
 

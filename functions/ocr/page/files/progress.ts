@@ -1,6 +1,7 @@
 // A job under way in, how far it is out: in words, and as a part of the whole.
+
+import { t } from '../language.ts'
 import type { Job } from './job.ts'
-import { t } from './language.ts'
 
 /** Pages that came, and seconds since the job's own turn came: waiting behind other files is not counted. */
 export function readingStatus(job: Job): string {

@@ -1,8 +1,8 @@
 // Jobs in, the list of files out: what each is doing, how far it is, and the buttons to choose, cancel, retry, remove.
-import { h, iconButton } from './dom.ts'
+import { h, iconButton } from '../dom.ts'
+import { t } from '../language.ts'
 import { sentence } from './explain.ts'
 import { canRetry, isBusy, type Job, linesOf } from './job.ts'
-import { t } from './language.ts'
 import { fraction, readingStatus } from './progress.ts'
 
 export interface FileActions {
@@ -26,11 +26,11 @@ export function showFiles(
 export function updateFile(list: HTMLElement, job: Job, chosen: boolean, actions: FileActions): void {
   const old = list.querySelector(`[data-job="${job.id}"]`)
   if (!old) return
-  const state = `${job.phase} ${chosen}`
+  const state = stateOf(job, chosen)
   if (old.getAttribute('data-state') === state) {
     old.querySelector('.file-status')!.textContent = status(job)
-    const part = fraction(job)
-    if (part !== undefined) old.querySelector('progress')!.value = part
+    const [bar, part] = [old.querySelector('progress'), fraction(job)]
+    if (bar && part !== undefined) bar.value = part
     return
   }
   const focused = old.contains(document.activeElement) ? document.activeElement?.className : undefined
@@ -39,6 +39,21 @@ export function updateFile(list: HTMLElement, job: Job, chosen: boolean, actions
   if (focused === undefined) return
   const same = item.getElementsByClassName(focused)[0] as HTMLElement | undefined
   ;(same ?? item.querySelector('button'))?.focus()
+}
+
+const stateOf = ({ phase, problem }: Job, chosen: boolean): string => `${phase} ${chosen} ${problem?.code}`
+
+/** Arrow keys go to the next file, and show it. */
+export function setUpFileKeys(list: HTMLElement): void {
+  list.addEventListener('keydown', (event) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    const files = [...list.querySelectorAll<HTMLButtonElement>('.file')]
+    const next = files[files.indexOf(event.target as HTMLButtonElement) + by]
+    if (by === 0 || !next || !(event.target as Element).matches('.file')) return
+    event.preventDefault()
+    next.focus()
+    next.click()
+  })
 }
 
 function fileItem(job: Job, chosen: boolean, actions: FileActions): HTMLLIElement {
@@ -53,7 +68,7 @@ function fileItem(job: Job, chosen: boolean, actions: FileActions): HTMLLIElemen
   choose.addEventListener('click', () => actions.choose(job))
   const item = h(
     'li',
-    { 'data-job': job.id, 'data-phase': job.phase, 'data-state': `${job.phase} ${chosen}` },
+    { 'data-job': job.id, 'data-phase': job.phase, 'data-state': stateOf(job, chosen) },
     choose,
   )
   if (canRetry(job)) item.append(iconButton('retry', `${t('retry')}: ${name}`, () => actions.retry(job)))

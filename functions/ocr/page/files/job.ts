@@ -1,8 +1,9 @@
 // One file that somebody wants read, and all that is known about it so far.
-import type { Document, Page } from '../engine/vocabulary.ts'
-import type { Problem } from './send.ts'
+import type { Document, Page } from '../../engine/vocabulary.ts'
+import type { Problem } from '../ask/send.ts'
+import type { Options } from './options.ts'
 
-export type { Line, Page, Point, Polygon, Word } from '../engine/vocabulary.ts'
+export type { Line, Page, Point, Polygon, Word } from '../../engine/vocabulary.ts'
 
 /** As much of a document as has come. */
 export interface Reading extends Partial<Omit<Document, 'text' | 'pages'>> {
@@ -22,6 +23,8 @@ export interface Stored {
 export interface Job {
   readonly id: number
   readonly file: File
+  /** How it is read. */
+  options: Options
   phase: Phase
   /** 0..1 of the bytes sent. */
   sent: number
@@ -35,7 +38,7 @@ export interface Job {
   stop: AbortController
   reading: Reading | undefined
   /** Values of `pages` that were asked for so far; '' for those that come without asking. */
-  readonly parts: string[]
+  parts: string[]
   /** Of a file that went through the store. */
   stored: Stored | undefined
   problem: Problem | undefined
@@ -44,17 +47,25 @@ export interface Job {
   readonly shown: Promise<boolean>
   /** By page number, for an `img`: what the service made of pages that the browser cannot show; '' where it did not. */
   readonly pictures: Map<number, string>
+  /** The files behind those. */
+  readonly blobs: Map<number, Blob>
   /** Of the document, from 0: the one that is looked at. */
   page: number
+  /** What a person made of lines, by page number and line, as `3:12`. */
+  readonly corrections: Map<string, string>
+  /** What is looked for in its text. */
+  search: string
 }
 
-let count = 0
+/** Greater than those that an earlier page gave in this tab. */
+let count = Date.now()
 
-export function newJob(file: File): Job {
+export function newJob(file: File, options: Options, id = ++count): Job {
   const url = URL.createObjectURL(file)
   return {
-    id: ++count,
+    id,
     file,
+    options,
     phase: 'waiting',
     sent: 0,
     pauseS: 0,
@@ -68,7 +79,10 @@ export function newJob(file: File): Job {
     url,
     shown: isPicture(file, url),
     pictures: new Map(),
+    blobs: new Map(),
     page: 0,
+    corrections: new Map(),
+    search: '',
   }
 }
 
@@ -95,10 +109,22 @@ export async function sourceOf({ pictures, reading, shown, url }: Job, { number 
 }
 
 /** @param jpeg in base64 */
-export function keepPicture({ pictures }: Job, number: number, jpeg: string): void {
-  URL.revokeObjectURL(pictures.get(number) ?? '')
+export function keepPicture(job: Job, number: number, jpeg: string): void {
   const bytes = Uint8Array.from(atob(jpeg), (character) => character.charCodeAt(0))
-  pictures.set(number, URL.createObjectURL(new Blob([bytes], { type: 'image/jpeg' })))
+  setPicture(job, number, new Blob([bytes], { type: 'image/jpeg' }))
+}
+
+export function setPicture({ pictures, blobs }: Job, number: number, blob: Blob): void {
+  URL.revokeObjectURL(pictures.get(number) ?? '')
+  pictures.set(number, URL.createObjectURL(blob))
+  blobs.set(number, blob)
+}
+
+/** As if it had not been read yet. */
+export function reset(job: Job, options: Options): void {
+  for (const url of job.pictures.values()) URL.revokeObjectURL(url)
+  for (const each of [job.pictures, job.blobs, job.corrections]) each.clear()
+  Object.assign(job, { options, reading: undefined, parts: [], page: 0, search: '' })
 }
 
 /** Frees the memory of the file and its pictures once nothing shows them any more. */

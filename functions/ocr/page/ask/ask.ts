@@ -1,5 +1,5 @@
 // A question to the service in, its answer out: asked again while the service is busy.
-import type { Job } from './job.ts'
+import type { Job } from '../files/job.ts'
 import { key } from './key.ts'
 import { type Answer, pause, problemOf, type Request, send } from './send.ts'
 

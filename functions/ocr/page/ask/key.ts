@@ -1,7 +1,7 @@
 // The API key, where the deployment asks for one: asked of the visitor after a refusal, kept until the tab is closed.
-import { byId } from './dom.ts'
-import { t } from './language.ts'
-import type { Key } from './strings.ts'
+import { byId } from '../dom.ts'
+import { t } from '../language.ts'
+import type { Key } from '../strings.ts'
 
 const NAME = 'api-key'
 let memory = ''

@@ -1,6 +1,7 @@
 // Anything that was thrown in, a problem or one friendly sentence about it out.
-import { isKey, t } from './language.ts'
-import { type Problem, ProblemError } from './send.ts'
+
+import { type Problem, ProblemError } from '../ask/send.ts'
+import { isKey, t } from '../language.ts'
 
 export function problemFrom(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem

@@ -1,5 +1,5 @@
 // Jobs in, two of them under way at a time, in the order they came.
-import type { Job } from './job.ts'
+import type { Job } from '../files/job.ts'
 
 const AT_ONCE = 2
 

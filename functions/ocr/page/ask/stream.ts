@@ -1,6 +1,6 @@
 // The text of an NDJSON answer in, piece by piece; each page of it in the job as soon as its line is whole.
-import type { Document } from '../engine/vocabulary.ts'
-import { type Job, keepPicture, type Page, type Reading } from './job.ts'
+import type { Document } from '../../engine/vocabulary.ts'
+import { type Job, keepPicture, type Page, type Reading } from '../files/job.ts'
 import { type Problem, ProblemError } from './send.ts'
 
 type PageLine = Omit<Page, 'number' | 'picture'> & {

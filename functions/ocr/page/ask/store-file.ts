@@ -1,8 +1,8 @@
 // A file too large for a request in, the places of its result and of itself out: the service signs an address, the bytes
 // go there, and the bucket tells the service.
-import { PRESIGNED_PREFIX, ROUTES, UPLOAD_TYPES } from '../names.ts'
+import { PRESIGNED_PREFIX, ROUTES, UPLOAD_TYPES } from '../../names.ts'
+import type { Stored } from '../files/job.ts'
 import { ask, DIRECT_BYTES, type Report } from './ask.ts'
-import type { Stored } from './job.ts'
 import { ProblemError, send } from './send.ts'
 
 interface Upload {
