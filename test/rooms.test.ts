@@ -162,8 +162,8 @@ const ROOMS: readonly Room[] = [
 
   // infra/ knows names of the function and nothing of what it does. infra/local runs the built bundle as Lambda would.
   [
-    'infra/local/grpc.ts',
-    'infra/local/ ocr/names.ts ocr/rpc/ocr/v1/ocr_pb.ts node:* @connectrpc/connect @connectrpc/connect-node @connectrpc/connect-web',
+    'infra/local/grpc-services/answer.ts',
+    'infra/local/grpc-services/ ocr/names.ts ocr/rpc/ocr/v1/ocr_pb.ts @connectrpc/connect @connectrpc/connect-node @connectrpc/connect-web',
   ],
   ['infra/local/grpc-services/', '@bufbuild/protobuf @connectrpc/connect'],
   ['infra/local/', 'ocr/names.ts node:* fauxqs @aws-sdk/client-s3 @aws-sdk/client-sqs'],
@@ -517,8 +517,8 @@ test.each([
   ['functions/ocr/aws/secrets.ts', 'process.env.X', 'uses process'],
   ['functions/ocr/serve/api-keys.ts', "import '../aws/secrets.ts'", 'imports functions/ocr/aws/secrets.ts'],
   [
-    'infra/local/grpc.ts',
-    "import { serveRpc } from '../../functions/ocr/rpc/serve-rpc.ts'",
+    'infra/local/grpc-services/answer.ts',
+    "import { serveRpc } from '../../../functions/ocr/rpc/serve-rpc.ts'",
     'imports functions/ocr/rpc/serve-rpc.ts',
   ],
   ['infra/local/start.ts', "import { App } from 'aws-cdk-lib'", 'imports aws-cdk-lib'],

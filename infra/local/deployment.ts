@@ -10,6 +10,7 @@ import { type BusEvent, startEventBus } from './event-bus.ts'
 import { type Batch, startEventSource } from './event-source.ts'
 import { type Command, startExecutionEnvironment } from './execution-environment.ts'
 import { type Answer, startFunctionUrl } from './function-url.ts'
+import { startGrpc } from './grpc.ts'
 import { createPool, type Pool, type Result } from './pool.ts'
 import type { Listening } from './port.ts'
 import { BUCKETS, CREDENTIALS, REGION, type Storage, startStorage } from './s3.ts'
@@ -135,7 +136,10 @@ export async function deploy(given: Partial<DeploymentOptions> = {}): Promise<De
       beside: createWatch(figures, storage),
     })
     stops.push(() => functionUrl.stop())
-    const grpc = await startGrpcAt(options.grpcPort, functionUrl.url)
+    const grpc =
+      options.grpcPort === undefined
+        ? undefined
+        : await startGrpc({ port: options.grpcPort, functionUrl: functionUrl.url })
     if (grpc) stops.push(() => grpc.stop())
     await pool.warm()
     const eventSource = startEventSource({
@@ -195,13 +199,6 @@ function withDefaults(given: Partial<DeploymentOptions>): DeploymentOptions {
     ...given,
     timeoutMs,
   }
-}
-
-/** Loaded only where it is wanted, as it is a tenth of a second of every start. */
-async function startGrpcAt(port: number | undefined, functionUrl: string): Promise<Listening | undefined> {
-  if (port === undefined) return undefined
-  const { startGrpc } = await import('./grpc.ts')
-  return startGrpc({ port, functionUrl })
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

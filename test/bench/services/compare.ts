@@ -1,17 +1,16 @@
 // One line of text as a JPEG in; out, how many of it this project and the services that it grew from read a second, and how
 // long clients wait: POST /ocr with a multipart field `image`, service after service in every round.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import sharp from 'sharp'
 import { startProgress } from '../../../functions/ocr/cli/progress.ts'
 import { asTyped } from '../../../functions/ocr/cli/started-from.ts'
-import { fixturePath } from '../../fixtures/truth.ts'
 import { machineLine } from '../machine.ts'
 import { median } from '../median.ts'
-import { ask, type Load, loadWith, type Picture, type Result } from './load.ts'
+import { ask, FIRST_TIMEOUT_MS, type Load, loadWith, type Picture, type Result } from './load.ts'
 import { plotOf } from './plot.ts'
-import { SERVICES } from './services.ts'
+import { seedLine } from './seed-line.ts'
+import { SERVICES, type Service } from './services.ts'
 
 const USAGE = `usage: npm run bench:services -- [options]
   --only a,b      these services alone: ${Object.keys(SERVICES).join(', ')}
@@ -21,22 +20,12 @@ const USAGE = `usage: npm run bench:services -- [options]
   --out DIR       result.json with all samples, and plot.svg (default build/services-result)`
 
 const FIRST_PORT = 9300
-/** Not counted: buffers grow and code is compiled. */
-const WARM_UP = 5
-
-/** The picture that services of single lines are asked about: 2600 x 300 pixels. */
-async function seedLine(): Promise<Picture> {
-  const truth = JSON.parse(readFileSync(fixturePath('line-en.json'), 'utf8')) as { lines: { text: string }[] }
-  const bytes = await sharp(fixturePath('line-en.png'))
-    .resize(2600, 300, { fit: 'fill' })
-    .jpeg({ quality: 98, chromaSubsampling: '4:4:4' })
-    .toBuffer()
-  return { bytes: new Uint8Array(bytes), text: truth.lines.map(({ text }) => text).join(' ') }
-}
+/** Not counted: buffers grow, code is compiled, and a second execution environment starts. */
+const WARM_UP = { clients: 4, requests: 120 }
 
 /** One row for a service and a number of clients: medians over rounds, sums of errors. */
 export function tableOf(results: readonly Result[]): string {
-  const head = ['service', 'clients', 'req/s', 'mean', 'p95', 'p99', 'memory', 'errors', 'wrong']
+  const head = ['service', 'clients', 'req/s', 'mean', 'p95', 'p99', 'CPU', 'memory', 'errors', 'wrong']
   const row = (cells: readonly string[]) =>
     cells.map((cell, at) => (at === 0 ? cell.padEnd(18) : cell.padStart(10))).join('')
   const rows = results.flatMap(({ name, loads }) =>
@@ -51,6 +40,7 @@ export function tableOf(results: readonly Result[]): string {
         `${middle((load) => load.meanMs).toFixed(0)} ms`,
         `${middle((load) => load.p95Ms).toFixed(0)} ms`,
         `${middle((load) => load.p99Ms).toFixed(0)} ms`,
+        `${middle((load) => load.cpuMs).toFixed(1)} ms`,
         `${Math.max(...same.map((load) => load.peakMb)).toFixed(0)} MB`,
         String(all((load) => load.errors)),
         String(all((load) => load.wrong)),
@@ -59,6 +49,14 @@ export function tableOf(results: readonly Result[]): string {
   )
   const firsts = results.map(({ name, firstMs }) => `${name} ${median(firstMs).toFixed(0)} ms`)
   return [row(head), ...rows, '', `first request after a start: ${firsts.join(', ')}`].join('\n')
+}
+
+async function warmUp(service: Service, picture: Picture): Promise<void> {
+  let left = WARM_UP.requests
+  const client = async () => {
+    while (left-- > 0) await ask(service, picture, FIRST_TIMEOUT_MS)
+  }
+  await Promise.all(Array.from({ length: WARM_UP.clients }, client))
 }
 
 async function main(): Promise<void> {
@@ -96,8 +94,8 @@ async function main(): Promise<void> {
         const result = results[(round + turn) % results.length]!
         const service = await SERVICES[result.name]!.start(FIRST_PORT + turn)
         try {
-          result.firstMs.push((await ask(service, picture)).ms)
-          for (let nth = 0; nth < WARM_UP; nth++) await ask(service, picture)
+          result.firstMs.push((await ask(service, picture, FIRST_TIMEOUT_MS)).ms)
+          await warmUp(service, picture)
           for (const count of clients) {
             result.loads.push(await loadWith(service, picture, count, seconds))
             progress.step()

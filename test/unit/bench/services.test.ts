@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { tableOf } from '../../bench/services/compare.ts'
 import { type Load, loadWith, type Result } from '../../bench/services/load.ts'
-import { residentMbOf } from '../../bench/services/memory.ts'
 import { plotOf } from '../../bench/services/plot.ts'
+import { cpuMsOf, memoryMbOf } from '../../bench/services/usage.ts'
 
 const load = (clients: number, requestsPerSecond: number, errors = 0): Load => ({
-  ...{ clients, requestsPerSecond, errors, wrong: 1, peakMb: 100 * clients },
+  ...{ clients, requestsPerSecond, errors, wrong: 1, peakMb: 100 * clients, cpuMs: 12.34 },
   ...{ meanMs: 10, medianMs: 9, p95Ms: 20, p99Ms: 30, samplesMs: [9] },
 })
 const RESULTS: readonly Result[] = [
@@ -19,9 +19,9 @@ const RESULTS: readonly Result[] = [
 test('the table: medians over rounds, sums of errors, the most memory', () => {
   const rows = tableOf(RESULTS).split('\n')
   expect(rows.slice(1, 4).map((row) => row.split(/ {2,}/))).toEqual([
-    ['ours', '1', '60.0', '10 ms', '20 ms', '30 ms', '100 MB', '2', '2'],
-    ['ours', '5', '85.0', '10 ms', '20 ms', '30 ms', '500 MB', '0', '2'],
-    ['theirs', '1', '25.0', '10 ms', '20 ms', '30 ms', '100 MB', '0', '1'],
+    ['ours', '1', '60.0', '10 ms', '20 ms', '30 ms', '12.3 ms', '100 MB', '2', '2'],
+    ['ours', '5', '85.0', '10 ms', '20 ms', '30 ms', '12.3 ms', '500 MB', '0', '2'],
+    ['theirs', '1', '25.0', '10 ms', '20 ms', '30 ms', '12.3 ms', '100 MB', '0', '1'],
   ])
   expect(rows.at(-1)).toBe('first request after a start: ours 20 ms, theirs 40 ms')
 })
@@ -62,7 +62,7 @@ test('a load counts answers, wrong texts and errors of a service', async () => {
       service,
       { bytes: new Uint8Array([1]), text: 'one line' },
       2,
-      0.3,
+      1,
     )
     expect([errors, wrong]).toEqual([1, 1])
     expect(samplesMs.length).toBe(asked - 1)
@@ -72,9 +72,16 @@ test('a load counts answers, wrong texts and errors of a service', async () => {
   }
 })
 
-test.runIf(process.platform === 'linux')('memory is that of a process and all below it', () => {
-  const own = residentMbOf(process.pid)
-  expect(own).toBeGreaterThan(20)
-  expect(residentMbOf(process.ppid)).toBeGreaterThan(own)
-  expect(residentMbOf(2 ** 22 + 1)).toBeNaN()
-})
+test.runIf(process.platform === 'linux')(
+  'memory and processor time are those of a process and all below it',
+  () => {
+    const own = memoryMbOf(process.pid)
+    expect(own).toBeGreaterThan(5)
+    expect(memoryMbOf(process.ppid)).toBeGreaterThan(own)
+    const { user, system } = process.cpuUsage()
+    const spentMs = cpuMsOf(process.pid)
+    expect(spentMs).toBeGreaterThan(0)
+    expect(spentMs).toBeLessThan((user + system) / 1000 + 1000)
+    expect([memoryMbOf(2 ** 22 + 1), cpuMsOf(2 ** 22 + 1)]).toEqual([NaN, NaN])
+  },
+)

@@ -20,6 +20,8 @@ export function extract(page: Raster, polygon: Polygon, { heightPx, isGrey }: St
   const { along, across } = sides(polygon)
   const ratio = Math.min(along / Math.max(across, 1), MAX_LINE_RATIO)
   const widthPx = Math.max(1, Math.round(ratio * heightPx))
+  if (isWhole(page, polygon) && page.widthPx === widthPx && page.heightPx === heightPx)
+    return isGrey ? toGrey(page) : page
   const halvings = halvingsFor(across, heightPx)
   const shrink = 2 ** halvings
   const grid = Math.max(1, Math.round(across / shrink / heightPx))
@@ -124,3 +126,6 @@ export const wholePicture = ({ widthPx, heightPx }: Raster): Polygon => [
   [widthPx, heightPx],
   [0, heightPx],
 ]
+
+const isWhole = (page: Raster, polygon: Polygon): boolean =>
+  wholePicture(page).every(([x, y], corner) => polygon[corner]![0] === x && polygon[corner]![1] === y)

@@ -2,7 +2,7 @@
 
 import { type Calibration, calibrationOf, languageModelOf, type RecogniserEntry } from '../manifest.ts'
 import { toGrey } from '../raster.ts'
-import type { Model } from '../session.ts'
+import type { Model, Output } from '../session.ts'
 import { toPlanes } from '../tensor.ts'
 import { OcrError, type Raster } from '../vocabulary.ts'
 import { align } from './decode/align.ts'
@@ -129,7 +129,7 @@ export async function createRecogniser(
    * Of the steps that stand for what counts of a piece. A narrow character that ends where the piece does may have its peak
    * in the step after it: there is always one of padding, and it is read.
    */
-  async function scoresOf({ raster, from, to }: Piece): Promise<Scores> {
+  async function scoresOf({ raster, from, to }: Piece): Promise<Scores & Required<Pick<Output, 'release'>>> {
     const strip =
       widthScale === 1 ? raster : scaleWidth(entry.input.channels === 1 ? toGrey(raster) : raster, widthScale)
     const widthPx = bucketFor(strip.widthPx + entry.output.pixelsPerStep, widthMultiplePx)
@@ -142,17 +142,19 @@ export async function createRecogniser(
     const end = to === raster.widthPx ? Math.ceil(to / pxPerStep) + 1 : stepAt(to)
     const { data, starts } = stepsOf(output, classes.length)
     const firstPx = (first - PEAK_LAG) * pxPerStep - from
-    return { data, starts: starts.subarray(first, end), firstPx, pxPerStep, widthPx: to - from }
+    const { release = () => {} } = output
+    return { data, starts: starts.subarray(first, end), firstPx, pxPerStep, widthPx: to - from, release }
   }
 
   /** As one line, `strip` from column `left` on; `from` and `to` in pixels of the strip. */
   async function read(pieces: readonly Piece[], strip: Raster, left: number): Promise<SeenCharacter[]> {
-    const scores: Scores[] = []
-    for (const piece of pieces) scores.push(await scoresOf(piece))
-    const { scores: joined, placeOf } = joinScores(scores, left)
+    const parts: Awaited<ReturnType<typeof scoresOf>>[] = []
+    for (const piece of pieces) parts.push(await scoresOf(piece))
+    const { scores: joined, placeOf } = joinScores(parts, left)
     const decoded = decode(joined)
     const spaced =
       values === 'logits' ? decoded : withSpaces(decoded, { scores: joined, space }, strip, placeOf)
+    for (const { release } of parts) release()
     return spaced.map(({ text, confidence, from, to }) => ({
       text,
       confidence: calibration && text !== ' ' ? calibrated(confidence, calibration) : confidence,
@@ -167,6 +169,7 @@ export async function createRecogniser(
   })
   const time = probe.rows?.length ?? probe.dims[layout === 'NTC' ? 1 : 0]
   const classCount = probe.dims[2]
+  probe.release?.()
   if (classCount !== classes.length) {
     throw new OcrError(
       'model-mismatch',

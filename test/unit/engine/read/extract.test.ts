@@ -17,6 +17,12 @@ test('the whole picture at its own height is the picture', () => {
   expect(extract(PAGE, wholePicture(PAGE), high(2))).toEqual(PAGE)
 })
 
+test('in colour, too, and for a grey strip its luma', () => {
+  const page: Raster = { widthPx: 1, heightPx: 2, channels: 3, data: Uint8Array.of(10, 20, 30, 200, 100, 0) }
+  expect(extract(page, wholePicture(page), high(2))).toEqual(page)
+  expect(extract(page, wholePicture(page), { heightPx: 2, isGrey: true })).toEqual(toGrey(page))
+})
+
 test('a box inside, pixel by pixel', () => {
   const box: Polygon = [
     [1, 0],

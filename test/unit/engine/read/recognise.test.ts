@@ -5,6 +5,7 @@ import {
   bucketFor,
   calibrated,
   createRecogniser,
+  MAX_STRIP_PX,
   toReading,
 } from '../../../../functions/ocr/engine/read/recognise.ts'
 import type { Model } from '../../../../functions/ocr/engine/session.ts'
@@ -56,6 +57,28 @@ describe('createRecogniser', () => {
     ])
     expect(readings.map((r) => r.text)).toEqual(['x', '', 'x'])
     expect(widths).toEqual([8, 16, 16])
+  })
+  test('gives the memory of every output back, and not before all pieces of a strip are decoded', async () => {
+    const { model } = inkDetector()
+    let held = 0
+    let most = 0
+    const counted: Model = {
+      async run(input) {
+        const output = await model.run(input)
+        most = Math.max(most, ++held)
+        const release = () => {
+          held--
+          output.data.fill(0)
+        }
+        return { ...output, release }
+      },
+    }
+    const recogniser = await createRecogniser(ENTRY, counted, ['', 'x'])
+    const black = Array(4).fill(0)
+    const long = strip(...black, ...Array(2 * MAX_STRIP_PX).fill(255), ...black)
+    const [first, second] = await recogniser.read([long, strip(...black)])
+    expect([first!.text, second!.text]).toEqual(['xx', 'x'])
+    expect({ held, most }).toEqual({ held: 0, most: 3 })
   })
   test('narrows strips where the entry asks for it', async () => {
     const { model, widths } = inkDetector()
