@@ -14,6 +14,8 @@ test('a receipt', async () => {
   const [page, whole] = [small.pages[0]!, read.pages[0]!]
   expect(whole.width).toBe(WIDTH_PX)
   expect(characterRecall(truth, read.text)).toBeGreaterThanOrEqual(characterRecall(truth, small.text) - 0.01)
+  const { total, ...stages } = read.timings
+  expect(Object.values(stages).reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(total)
   const scale = whole.width / page.width
   const found = new Map(page.lines.map(({ text, polygon }) => [text, polygon]))
   const both = whole.lines.flatMap(({ text, polygon }) => {

@@ -144,9 +144,9 @@ export async function lookAt(
   number: number,
   { time, options, lineHeightPx }: Seeing,
 ): Promise<Sight> {
-  const see = async (smaller: Smaller): Promise<View> => {
-    const image = await time('decode', () => file.decode(number, smaller))
-    return { image, clean: await time('preprocess', () => preprocess(image.page, options.preprocess)) }
+  const see = async (smaller: Smaller, timed = time): Promise<View> => {
+    const image = await timed('decode', () => file.decode(number, smaller))
+    return { image, clean: await timed('preprocess', () => preprocess(image.page, options.preprocess)) }
   }
   // A picture that somebody asks for is whole, and so are the pixels that a threshold is laid on.
   if (options.pictures || options.preprocess === 'binarise') return always(await see({}))
@@ -165,7 +165,8 @@ export async function lookAt(
     shrunk: {
       ...{ shrink, lineHeightPx },
       async again(wanted) {
-        view = await see({ shrink: () => wanted })
+        // While lines are looked for: that time is counted already.
+        view = await see({ shrink: () => wanted }, async (_, work) => work())
         return view.clean.page
       },
     },

@@ -17,7 +17,7 @@ import {
 } from '../../../functions/ocr/engine/vocabulary.ts'
 import type { BoundedWorker } from '../../../functions/ocr/engine/worker/bounded-worker.ts'
 import { makePdf } from '../../../functions/ocr/searchable-pdf/make-pdf.ts'
-import { makePdf as drawPdf, picture, scanWith, words } from '../../fixtures/pdfs.ts'
+import { makePdf as drawPdf, encrypted, picture, scanWith, words } from '../../fixtures/pdfs.ts'
 import { unlessInstalled } from '../../pipeline/programs.ts'
 import { fileParts } from '../../support/file-parts.ts'
 import { openSource } from '../../support/open-source.ts'
@@ -374,6 +374,19 @@ test('several files become one, PDFs with their pages as they are', async () => 
   const { file } = await withText(pdf)
   expect(file.pageCount).toBe(2)
   expect([await saidBy(pdf, 1), await saidBy(pdf, 2)]).toEqual([['Typed'], ['Scanned']])
+  expect(qpdfFaults(pdf)).toEqual([])
+})
+
+test('of several files, one with a lock and nothing to add can be read in the whole', async () => {
+  const sources = [
+    { bytes: await encrypted({ ownerPassword: 'own' }), document: documentOf({ size: [300, 100] }) },
+    {
+      bytes: await drawPdf(scan),
+      document: documentOf({ size: A4, lines: [lineAt('Scanned', [200, 300])] }),
+    },
+  ]
+  const pdf = await makePdf(sources, openSource)
+  expect([await saidBy(pdf, 1), await saidBy(pdf, 2)]).toEqual([['Locked away'], ['Scanned']])
   expect(qpdfFaults(pdf)).toEqual([])
 })
 
