@@ -1,7 +1,7 @@
 // Milliseconds of an image and images of a month in, the month's bill of each environment out, and what one upload can cost
 // at most, however it was made:
 // node infra/run/run.mjs infra/tools/cost.ts --ms 900 --images 100000
-// With --measure first, test/bench/cost/ measures the milliseconds and prices them.
+// With --measure first, test/bench/cost/ measures the milliseconds and prices them; with --presets, those of each preset.
 // Prices: AWS Lambda, SQS and S3 pages, us-east-1, first tier, without the free tier. Storage and logs are left out:
 // they depend on the size of the images.
 import { spawnSync } from 'node:child_process'
@@ -66,12 +66,17 @@ export function uploadUsd(environment: Environment): { usual: number; most: numb
   return { usual: invocations * perInvocation, most: invocations * MAX_DELIVERIES * perInvocation }
 }
 
-const MEASURE = path.join(import.meta.dirname, '../../test/bench/cost/measure.ts')
+const BENCH = path.join(import.meta.dirname, '../../test/bench/cost')
+const MEASURES = new Map([
+  ['--measure', 'measure.ts'],
+  ['--presets', 'presets.ts'],
+])
 
 function main(): void {
   const [first, ...rest] = process.argv.slice(2)
-  if (first === '--measure') {
-    const { status } = spawnSync(process.execPath, [MEASURE, ...rest], { stdio: 'inherit' })
+  const measure = MEASURES.get(first ?? '')
+  if (measure) {
+    const { status } = spawnSync(process.execPath, [path.join(BENCH, measure), ...rest], { stdio: 'inherit' })
     process.exitCode = status ?? 1
     return
   }
@@ -81,7 +86,7 @@ function main(): void {
   const [ms, images] = [Number(values.ms), Number(values.images)]
   if (!(ms > 0) || !(images > 0)) {
     console.error(
-      'Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0, or cost --measure --help.',
+      'Usage: cost --ms MILLISECONDS_PER_IMAGE --images IMAGES_PER_MONTH, both above 0, cost --measure --help, or cost --presets.',
     )
     process.exitCode = 1
     return
