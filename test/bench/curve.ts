@@ -16,6 +16,7 @@ export function curve(values: readonly number[], bar: number, title: string): st
   const points = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ')
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="${LEFT}" y="22" font-size="15">${title}</text>`,
     ...steps.flatMap((step) => [rule(step, '#e4e4e4'), label(LEFT - 8, y(step) + 4, step, 'end')]),
