@@ -8,6 +8,7 @@ import { readDecoder } from '../../../functions/ocr/configuration.ts'
 import { loadEngine } from '../../../functions/ocr/engine/load.ts'
 import { machineLine } from '../machine.ts'
 import { drawScene, openBrowser } from './draw.ts'
+import { startImg2table } from './img2table.ts'
 import { scenes } from './scenes.ts'
 import { type Counts, compare, f1, relationsOf, sum } from './score.ts'
 
@@ -21,6 +22,8 @@ interface Row {
   readonly isSeen: boolean
   readonly exact: Counts
   readonly fuzzy: Counts
+  /** Of the peer, where there is one: the same picture, our words. */
+  readonly peer: Counts | undefined
 }
 
 async function main(): Promise<number> {
@@ -31,18 +34,28 @@ async function main(): Promise<number> {
   if (!browser) throw new Error('expected Chromium to draw tables; install it or name it in CHROMIUM_PATH')
   const modelsDir = fileURLToPath(new URL('../../../models', import.meta.url))
   const { transcribe } = await loadEngine({ modelsDir, decoder: readDecoder({}), threads: 1 })
+  const peer = await startImg2table()
+  if (!peer) console.warn('img2table is not installed: see test/bench/README.md.')
   const rows: Row[] = []
+  await using _ = {
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      await peer?.stop()
+    },
+  }
   for (const [at, scene] of scenes(Number(values.each)).entries()) {
     if (values.only && !scene.kind.includes(values.only)) continue
     const { png, tables } = await drawScene(scene, browser)
-    const document = await transcribe(png)
+    const document = await transcribe(png, { detail: 'word' })
     const found = document.pages
       .flatMap((page) => page.tables ?? [])
       .flatMap(({ cells }) => relationsOf(cells))
     const wanted = tables.flatMap(relationsOf)
     const { kind, isSeen } = scene
     const fuzzy = compare(wanted, found, true)
-    rows.push({ kind, isSeen, exact: compare(wanted, found, false), fuzzy })
+    const theirs = (await peer?.tablesIn(png, document))?.flatMap(relationsOf)
+    const other = theirs && compare(wanted, theirs, true)
+    rows.push({ kind, isSeen, exact: compare(wanted, found, false), fuzzy, peer: other })
     if (values.keep && f1(fuzzy) < 1) {
       const dir = resolve(asTyped(values.keep))
       mkdirSync(dir, { recursive: true })
@@ -52,20 +65,29 @@ async function main(): Promise<number> {
       writeFileSync(`${stem}.md`, toMarkdown(document))
     }
   }
-  await browser.close()
-  console.log(`${tableOf(rows)}\n${machineLine('1 thread')}`)
+  console.log(`${tableOf(rows, peer?.name)}\n${machineLine('1 thread')}`)
   return 0
 }
 
 /** A row a kind, and the mean over the pictures of each half. */
-function tableOf(rows: readonly Row[]): string {
+function tableOf(rows: readonly Row[], peer = 'no peer'): string {
   const line = (name: string, cells: readonly string[]) =>
-    name.padEnd(30) + cells.map((cell) => cell.padStart(12)).join('')
+    name.padEnd(30) + cells.map((cell) => cell.padStart(16)).join('')
   const figures = (some: readonly Row[]) => {
-    const mean = (pick: (row: Row) => Counts) =>
-      (some.reduce((total, row) => total + f1(pick(row)), 0) / some.length).toFixed(3)
+    const mean = (pick: (row: Row) => Counts | undefined) => {
+      const counts = some.map(pick).filter((each) => each !== undefined)
+      return counts.length === 0
+        ? '-'
+        : (counts.reduce((total, each) => total + f1(each), 0) / counts.length).toFixed(3)
+    }
     const { wanted } = sum(some.map(({ exact }) => exact))
-    return [String(some.length), String(wanted), mean(({ exact }) => exact), mean(({ fuzzy }) => fuzzy)]
+    return [
+      String(some.length),
+      String(wanted),
+      mean(({ exact }) => exact),
+      mean(({ fuzzy }) => fuzzy),
+      mean(({ peer }) => peer),
+    ]
   }
   const kinds = [...new Set(rows.map(({ kind }) => kind))]
   const halves = [true, false].flatMap((isSeen) => {
@@ -73,7 +95,7 @@ function tableOf(rows: readonly Row[]): string {
     return some.length === 0 ? [] : [line(isSeen ? 'ALL SEEN' : 'ALL UNSEEN', figures(some))]
   })
   return [
-    line('kind', ['pictures', 'relations', 'F1 exact', 'F1 alike']),
+    line('kind', ['pictures', 'relations', 'F1 exact', 'F1 alike', peer]),
     ...kinds.map((kind) => line(kind, figures(rows.filter((row) => row.kind === kind)))),
     ...halves,
   ].join('\n')
