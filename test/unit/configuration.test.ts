@@ -154,7 +154,7 @@ test.each([
   ],
   [{ RESULT_CACHE: 'disk' }, 'Expected one of off, memory, shared for RESULT_CACHE but received "disk".'],
   [{ RESULT_CACHE: 'shared' }, 'Expected off or memory where RESULTS_BUCKET is not set for RESULT_CACHE'],
-  [{ RESULT_FORMATS: 'json,docx' }, 'markdown, csv for RESULT_FORMATS but received "docx".'],
+  [{ RESULT_FORMATS: 'json,docx' }, 'markdown, csv, html for RESULT_FORMATS but received "docx".'],
   [{ OCR_DECODER: 'best' }, 'Expected one of greedy, beam for OCR_DECODER but received "best".'],
 ])('%j stops the start', (env, message) => {
   expect(() => readConfiguration(env, '/')).toThrow(message)
