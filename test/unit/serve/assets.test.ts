@@ -11,7 +11,7 @@ import { readAsset } from '../../../functions/ocr/serve/read-asset.ts'
 import { writeAssets } from '../../../infra/build/assets.ts'
 
 /** Of the page itself, before compression; sample pictures are looked at on demand. */
-const PAGE_BYTES = 60_000
+const PAGE_BYTES = 80_000
 const SAMPLE_BYTES = 60_000
 
 const directory = mkdtempSync(path.join(tmpdir(), 'assets-'))
