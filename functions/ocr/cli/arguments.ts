@@ -40,7 +40,7 @@ FILE is a file, a folder, a glob such as 'scans/*.pdf', or - for what comes thro
   -f, --format text  the text alone (default); of several files each under a line "==> FILE <=="
   --format json      one array with an object for each file: {"image", "text", "pages", "model", "timings", ...}
   --format ndjson    the lines that come over HTTP, with the file in "image": one a page as soon as it is read,
-                     {"image", "page", "text", "lines", ...}, and {"done": true, ...} at the end
+                     {"image", "page", "text", "lines", ...}, or {"image", "error"} of a file
   --format hocr|tsv|alto|textract|markdown|html|csv|pdf
                      one document with the pages of all files; pdf is the files themselves with text to search and
                      copy, and goes into a file: -f pdf -o scan.pdf scan.png

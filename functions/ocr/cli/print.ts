@@ -8,7 +8,7 @@ import {
 } from '../engine/vocabulary.ts'
 import type { Format } from '../names.ts'
 import { joinDocuments, roundDocument } from '../reply/document.ts'
-import { errorLine, lastLine, pageLine } from '../reply/formats/ndjson.ts'
+import { errorLine, pageLine } from '../reply/formats/ndjson.ts'
 import { toProblem } from '../reply/problem.ts'
 import { type Files, render } from '../reply/render.ts'
 
@@ -63,17 +63,15 @@ function textPrinter(several: boolean): Printer {
   }
 }
 
+/** The exit code says whether everything is there: over HTTP a line at the end does. */
 function ndjsonPrinter(): Printer {
-  const documents: Document[] = []
   return {
     page: (image, page, pageCount) => ({ stdout: pageLine(page, image, { pageCount }) }),
     print(result) {
-      if ('error' in result) return { stdout: errorLine(problemOf(result), result.image) }
-      // Its pages have been told.
-      documents.push({ ...result.document, text: '', pages: [] })
-      return {}
+      // The pages of what was read have been told.
+      return 'error' in result ? { stdout: errorLine(problemOf(result), result.image) } : {}
     },
-    end: () => (documents.length > 0 ? { stdout: lastLine(joinDocuments(documents), true) } : {}),
+    end: () => ({}),
   }
 }
 
