@@ -4,12 +4,11 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readFixture } from '../fixtures/truth.ts'
 import { deployFunction, type TestDeployment } from './support.ts'
 
-const WATCH = pathToFileURL(new URL('snapshot/watch.mjs', import.meta.url).pathname).href
+const WATCH = new URL('snapshot/watch.mjs', import.meta.url).href
 const HOUR_MS = 60 * 60 * 1000
 const line = readFixture('line-en')
 
@@ -40,7 +39,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await deployment.stop()
+  await deployment?.stop()
   endpoint.close()
 })
 
