@@ -1,38 +1,16 @@
 // The page for people who use it all day: many files, the result in sight, zoom, focus, selection, search, corrections.
 import { readFileSync } from 'node:fs'
-import type { Browser, Page, Request } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deployFunction, type TestDeployment } from '../e2e/support.ts'
+import type { Request } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { readFixture } from '../fixtures/truth.ts'
 import { expectNear, fingers, isInside, magnification, partAt, pointAt } from './place.ts'
-import {
-  BROWSER,
-  clipboard,
-  fixture,
-  launch,
-  type Opened,
-  openPage,
-  read,
-  revisit,
-  visit,
-} from './support.ts'
+import { BROWSER, clipboard, fixture, openDesk, read } from './support.ts'
 import { asPdf, textPdf } from './text-pdf.ts'
 
 const RECEIPT = fixture('receipt.jpg')
 
 describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chromium)', () => {
-  let browser: Browser
-  let deployment: TestDeployment
-  let opened: Opened
-  beforeAll(async () => {
-    ;[browser, deployment] = await Promise.all([launch(), deployFunction()])
-    opened = await openPage({ browser, url: deployment.url })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await deployment?.stop()
-  })
-  const open = (work: (page: Page) => Promise<void>): Promise<void> => revisit(opened, work)
+  const { open, openAs } = openDesk()
 
   test('of 20 files the 19th is in sight, on a desk and on a phone; list and text scroll by themselves', () =>
     open(async (page) => {
@@ -136,40 +114,33 @@ describe.skipIf(!BROWSER)('daily work on the page (skipped where there is no Chr
     }))
 
   test('on a phone: pinch, drag by a finger, tap a line', () =>
-    visit(
-      {
-        browser,
-        url: deployment.url,
-        ...{ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-      },
-      async (page) => {
-        await read(page, RECEIPT)
-        const fitted = await magnification(page)
-        const touch = await page.context().newCDPSession(page)
-        const [x, y] = await pointAt(page, 0.5, 0.5)
-        const apart = (px: number) => [[x - px, y] as const, [x + px, y] as const]
-        await fingers(touch, [apart(15), apart(30), apart(75)])
-        await expect.poll(() => magnification(page)).toBeCloseTo(5 * fitted, 2)
-        // A picture narrower than the stage stays in its middle: at first, what is between the fingers may move.
-        const between = await partAt(page, [x, y])
-        for (const axis of [0, 1] as const) expect(between[axis]).toBeCloseTo(0.5, 1)
-        await fingers(touch, [[[x, y]], [[x - 30, y - 20]], [[x - 60, y - 40]]])
-        await expect.poll(async () => (await partAt(page, [x - 60, y - 40]))[0]).toBeCloseTo(between[0], 2)
-        expectNear(await partAt(page, [x - 60, y - 40]), between)
-        const marked = page.locator('.frame .active')
-        // On a machine that has more to do, a tap may last as long as a press.
-        await expect
-          .poll(() =>
-            page
-              .locator('.lines li')
-              .nth(1)
-              .tap()
-              .then(() => marked.count()),
-          )
-          .toBe(1)
-        expect(await marked.getAttribute('data-line')).toBe('1')
-      },
-    ))
+    openAs({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }, async (page) => {
+      await read(page, RECEIPT)
+      const fitted = await magnification(page)
+      const touch = await page.context().newCDPSession(page)
+      const [x, y] = await pointAt(page, 0.5, 0.5)
+      const apart = (px: number) => [[x - px, y] as const, [x + px, y] as const]
+      await fingers(touch, [apart(15), apart(30), apart(75)])
+      await expect.poll(() => magnification(page)).toBeCloseTo(5 * fitted, 2)
+      // A picture narrower than the stage stays in its middle: at first, what is between the fingers may move.
+      const between = await partAt(page, [x, y])
+      for (const axis of [0, 1] as const) expect(between[axis]).toBeCloseTo(0.5, 1)
+      await fingers(touch, [[[x, y]], [[x - 30, y - 20]], [[x - 60, y - 40]]])
+      await expect.poll(async () => (await partAt(page, [x - 60, y - 40]))[0]).toBeCloseTo(between[0], 2)
+      expectNear(await partAt(page, [x - 60, y - 40]), between)
+      const marked = page.locator('.frame .active')
+      // On a machine that has more to do, a tap may last as long as a press.
+      await expect
+        .poll(() =>
+          page
+            .locator('.lines li')
+            .nth(1)
+            .tap()
+            .then(() => marked.count()),
+        )
+        .toBe(1)
+      expect(await marked.getAttribute('data-line')).toBe('1')
+    }))
 
   test('a line that is clicked is marked in the picture, and the other way round, where it stands', () =>
     open(async (page) => {

@@ -1,24 +1,12 @@
 // What is more than one picture: PDFs, files a browser cannot show, pages that are left, files too large for a request.
 import { readFileSync } from 'node:fs'
 import { PDFDocument } from '@cantoo/pdf-lib'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { MAX_PAGES } from '../../functions/ocr/names.ts'
-import { deployFunction, type TestDeployment } from '../e2e/support.ts'
-import {
-  BROWSER,
-  clipboard,
-  fixture,
-  launch,
-  linesOf,
-  type Opened,
-  openPage,
-  read,
-  revisit,
-  settled,
-  visit,
-} from './support.ts'
+import { deployFunction } from '../e2e/support.ts'
+import { BROWSER, clipboard, fixture, linesOf, openDesk, read, settled } from './support.ts'
 import { asPdf, textPdf } from './text-pdf.ts'
 
 /** Whether the picture is dark anywhere inside the box of the first line, and anywhere outside of all boxes. */
@@ -49,18 +37,7 @@ async function inkOf(page: Page): Promise<{ inside: boolean; outside: boolean }>
 const LONG = { timeout: 120_000 }
 
 describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chromium)', () => {
-  let browser: Browser
-  let deployment: TestDeployment
-  let opened: Opened
-  beforeAll(async () => {
-    ;[browser, deployment] = await Promise.all([launch(), deployFunction()])
-    opened = await openPage({ browser, url: deployment.url })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await deployment?.stop()
-  })
-  const open = (work: (page: Page) => Promise<void>): Promise<void> => revisit(opened, work)
+  const { open, openAs } = openDesk()
 
   test('pages of a PDF, one at a time, each a picture with boxes around its ink', () =>
     open(async (page) => {
@@ -95,7 +72,7 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
     'pages that come are looked at while others are read; those left are offered, read, joined and one PDF',
     LONG,
     () =>
-      visit({ browser, url: deployment.url }, async (page) => {
+      openAs({}, async (page) => {
         const count = MAX_PAGES + 2
         await page.evaluate(() => {
           const seen: string[] = []
@@ -220,7 +197,7 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
   test('pages that an upload leaves are offered, too, and joined', async () => {
     const capped = await deployFunction({ variables: { MAX_PAGES_PER_UPLOAD: '1' } })
     try {
-      await visit({ browser, url: capped.url }, async (page) => {
+      await openAs({ url: capped.url }, async (page) => {
         await read(
           page,
           asPdf(await textPdf(['First harvest', 'Second harvest', 'Third harvest'], 5_000_000)),
@@ -243,7 +220,7 @@ describe.skipIf(!BROWSER)('documents on the page (skipped where there is no Chro
     async () => {
       const hasty = await deployFunction({ timeoutMs: 4000, visibilityTimeoutS: 8 })
       try {
-        await visit({ browser, url: hasty.url }, async (page) => {
+        await openAs({ url: hasty.url }, async (page) => {
           const sheets = Array.from({ length: 100 }, (_, index) => `Sheet ${index + 1}`)
           await page.setInputFiles('#pick-input', asPdf(await textPdf(sheets, 5_000_000)))
           const status = page.getByText(/^In the queue, or being read · Page \d+ of 100/)

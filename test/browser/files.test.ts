@@ -2,42 +2,17 @@
 // read.
 import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deployFunction, type TestDeployment } from '../e2e/support.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 import { readFixture } from '../fixtures/truth.ts'
-import {
-  BROWSER,
-  clipboard,
-  fixture,
-  launch,
-  linesOf,
-  type Opened,
-  openPage,
-  read,
-  revisit,
-  settled,
-  visit,
-} from './support.ts'
+import { BROWSER, clipboard, fixture, linesOf, openDesk, read, settled } from './support.ts'
 import { asPdf, textPdf } from './text-pdf.ts'
 
 const LINE = readFixture('line-en').truth.text
 
 describe.skipIf(!BROWSER)('files on the page (skipped where there is no Chromium)', () => {
-  let browser: Browser
-  let deployment: TestDeployment
-  let opened: Opened
-  beforeAll(async () => {
-    ;[browser, deployment] = await Promise.all([launch(), deployFunction()])
-    opened = await openPage({ browser, url: deployment.url })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await deployment?.stop()
-  })
-  const open = (work: (page: Page) => Promise<void>): Promise<void> => revisit(opened, work)
-  const openAnew = (work: (page: Page) => Promise<void>): Promise<void> =>
-    visit({ browser, url: deployment.url }, work)
+  const { open, openAs } = openDesk()
+  const openAnew = (work: (page: Page) => Promise<void>): Promise<void> => openAs({}, work)
 
   test('options: pages, kind, recogniser, language; read again with them, and so are new files', () =>
     openAnew(async (page) => {
@@ -197,7 +172,7 @@ describe.skipIf(!BROWSER)('files on the page (skipped where there is no Chromium
   )
 
   test('a sample while there is no connection: one sentence', () =>
-    visit({ browser, url: deployment.url, refusals: ['net::ERR_INTERNET_DISCONNECTED'] }, async (page) => {
+    openAs({ refusals: ['net::ERR_INTERNET_DISCONNECTED'] }, async (page) => {
       await page.waitForLoadState('networkidle')
       await page.context().setOffline(true)
       await page.click('[data-sample=receipt]')
@@ -212,7 +187,7 @@ describe.skipIf(!BROWSER)('files on the page (skipped where there is no Chromium
     }))
 
   test('forced colours show which file and which line are chosen', () =>
-    visit({ browser, url: deployment.url, forcedColors: 'active' }, async (page) => {
+    openAs({ forcedColors: 'active' }, async (page) => {
       await read(page, [fixture('receipt.jpg'), fixture('line-en.png')])
       await page.locator('.lines .line-text').nth(1).click()
       const outlines = (selector: string): Promise<string[]> =>

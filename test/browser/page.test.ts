@@ -1,40 +1,12 @@
 // The page as people use it, in a browser, on the function as it ships: files in by every way, text and boxes out.
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { deployFunction, type TestDeployment } from '../e2e/support.ts'
-import {
-  BROWSER,
-  clipboard,
-  fixture,
-  launch,
-  linesOf,
-  type Opened,
-  openPage,
-  read,
-  revisit,
-  settled,
-  visit,
-} from './support.ts'
+import { describe, expect, test } from 'vitest'
+import { BROWSER, clipboard, fixture, linesOf, openDesk, read, settled } from './support.ts'
 
 const FIRST_LINE = 'THE QUIET KETTLE'
 
 describe.skipIf(!BROWSER)('the page (skipped where there is no Chromium)', () => {
-  let browser: Browser
-  let deployment: TestDeployment
-  let opened: Opened
-  beforeAll(async () => {
-    ;[browser, deployment] = await Promise.all([launch(), deployFunction()])
-    opened = await openPage({ browser, url: deployment.url })
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await deployment?.stop()
-  })
-  const open = (work: (page: Page) => Promise<void>, refusals?: number[]): Promise<void> =>
-    revisit(opened, work, refusals)
-  const openAs = (more: object, work: (page: Page) => Promise<void>): Promise<void> =>
-    visit({ browser, url: deployment.url, ...more }, work)
+  const { open, openAs } = openDesk()
 
   test('a chosen file becomes lines with confidences, and boxes over the picture', () =>
     open(async (page) => {

@@ -3,7 +3,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { deployFunction, type TestDeployment } from '../e2e/support.ts'
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -100,6 +101,34 @@ export async function revisit(
   await page.evaluate("document.getElementById('clear').click()")
   await work(page)
   check(refusals)
+}
+
+type Work = (page: Page) => Promise<void>
+
+export interface Desk {
+  /** On the page that all tests of the file share. */
+  readonly open: (work: Work, refusals?: Visit['refusals']) => Promise<void>
+  /** On a page of its own, of this deployment if nothing else is said. */
+  readonly openAs: (more: Partial<Visit>, work: Work) => Promise<void>
+}
+
+/** A browser and a deployment for the tests of one file; both end with them. */
+export function openDesk(): Desk {
+  let browser: Browser
+  let deployment: TestDeployment
+  let opened: Opened
+  beforeAll(async () => {
+    ;[browser, deployment] = await Promise.all([launch(), deployFunction()])
+    opened = await openPage({ browser, url: deployment.url })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await deployment?.stop()
+  })
+  return {
+    open: (work, refusals) => revisit(opened, work, refusals),
+    openAs: (more, work) => visit({ browser, url: deployment.url, ...more }, work),
+  }
 }
 
 /** Gives files to the page as its button does, and waits until none of them is under way. */
