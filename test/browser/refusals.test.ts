@@ -211,14 +211,21 @@ describe.skipIf(!BROWSER)('refusals on the page (skipped where there is no Chrom
   })
 
   test('Escape cancels what is looked at; Clear leaves nothing', async () => {
-    await visit({ browser, url: small.url }, async (page) => {
-      await page.setInputFiles('#pick-input', [fixture('page.png'), fixture('receipt.jpg')])
-      await page.keyboard.press('Escape')
-      expect(await page.locator('#files .file-status').first().innerText()).toBe('Cancelled')
-      await page.click('#clear')
-      expect(await page.locator('#files li').count()).toBe(0)
-      expect(await page.locator('body').getAttribute('data-view')).toBe('empty')
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('pick')
-    })
+    // Nothing is answered: the file is under way for as long as it takes.
+    const silent = await startFailing(usual.url)
+    try {
+      await visit({ browser, url: silent.url }, async (page) => {
+        await page.setInputFiles('#pick-input', [fixture('page.png'), fixture('receipt.jpg')])
+        await until(() => silent.held() > 0)
+        await page.keyboard.press('Escape')
+        expect(await page.locator('#files .file-status').first().innerText()).toBe('Cancelled')
+        await page.click('#clear')
+        expect(await page.locator('#files li').count()).toBe(0)
+        expect(await page.locator('body').getAttribute('data-view')).toBe('empty')
+        expect(await page.evaluate(() => document.activeElement?.id)).toBe('pick')
+      })
+    } finally {
+      await silent.stop()
+    }
   })
 })
